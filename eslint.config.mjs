@@ -1,0 +1,62 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const boundaries = [
+  { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'] },
+  {
+    sourceTag: 'type:pure',
+    onlyDependOnLibsWithTags: ['type:pure'],
+    bannedExternalImports: ['@nestjs/*', 'pg', 'typeorm', 'nats', 'undici', 'ethers', 'fastify', 'pino', 'node:*'],
+  },
+  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:pure', 'type:contracts'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:pure', 'type:contracts'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:pure', 'type:contracts'] },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.nx/**', '.probatum/**', 'contracts-solidity/artifacts/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommended, prettier],
+    plugins: { '@nx': nx },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, emitDecoratorMetadata: true },
+    },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Only a *.config.ts file reads the environment.',
+        },
+        {
+          selector: "CallExpression[callee.property.name='save']",
+          message: 'Use insert or update: save() reads before it writes.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.config.ts', 'libs/testing/**', 'libs/local-infrastructure/**', 'tools/**', '**/test/**', '**/*.spec.ts', 'test/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['libs/certificate-format/src/**', 'libs/merkle/src/**', 'libs/trust-policy/src/**'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'Buffer', 'process', 'setTimeout', 'setInterval', 'fetch'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'A pure library gets the time passed in.' },
+        { object: 'Math', property: 'random', message: 'A pure library gets randomness passed in.' },
+      ],
+    },
+  },
+);

@@ -1,0 +1,18 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: __dirname,
+  testMatch: [
+    '<rootDir>/{apps,libs,tools}/*/{src,test}/**/*.spec.ts',
+    '<rootDir>/contracts-solidity/{src,test}/**/*.spec.ts',
+    '<rootDir>/test/**/*.spec.ts',
+  ],
+  testEnvironment: 'node',
+  transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { swcrc: false, ...require('./tools/swc-test-options.js') }] },
+  // ESM-only packages that CommonJS code requires.
+  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  moduleFileExtensions: ['ts', 'js', 'json'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.probatum/'],
+  globalSetup: '<rootDir>/libs/testing/src/global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/global-teardown.ts',
+  testTimeout: 30_000,
+};
