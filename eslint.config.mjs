@@ -24,7 +24,10 @@ export default tseslint.config(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, emitDecoratorMetadata: true },
     },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
@@ -44,7 +47,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.config.ts', 'libs/testing/**', 'libs/local-infrastructure/**', 'tools/**', '**/test/**', '**/*.spec.ts', 'test/**'],
+    files: [
+      '**/*.config.ts',
+      'libs/testing/**',
+      'libs/local-infrastructure/**',
+      'tools/**',
+      '**/test/**',
+      '**/*.spec.ts',
+      'test/**',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,0 +1,16 @@
+import { anchorConfirmed, anchorFailed, anchorSubmitted } from './anchoring';
+import { certificateIssued, certificateRevoked } from './certificates';
+import type { EventDefinition } from './event';
+import { organizationCreated } from './gateway';
+import { trustUpdated } from './trust-engine';
+
+/** Every event of the platform, for documents and for tests. */
+export const eventCatalogue: readonly EventDefinition<unknown>[] = [
+  organizationCreated,
+  certificateIssued,
+  certificateRevoked,
+  anchorSubmitted,
+  anchorFailed,
+  anchorConfirmed,
+  trustUpdated,
+];

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Readiness } from '@probatum/observability/readiness';
+import type { Registry } from 'prom-client';
+import { chooseRequestId, requestIdHeader } from './request-id';
+import { parseStrictJson } from './strict-json';
+
+/** A thousand evidence items with the longest names fit. */
+const bodyLimit = 2 * 1024 * 1024;
+
+/** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
+export function createFastifyAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    requestIdHeader: false,
+    genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 65_000,
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseStrictJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header(requestIdHeader, request.id);
+    done();
+  });
+  return adapter;
+}
+
+/** The routes that need no identity; the gateway never forwards to them. */
+export function addProbes(fastify: FastifyInstance, readiness: Readiness, metrics: Registry): void {
+  fastify.get('/livez', (_request, reply) => reply.send({ status: 'ok' }));
+  fastify.get('/readyz', async (_request, reply) => {
+    const report = await readiness.report();
+    return reply
+      .code(report.ready ? 200 : 503)
+      .send({ status: report.ready ? 'ok' : 'unavailable', checks: report.checks });
+  });
+  fastify.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+}

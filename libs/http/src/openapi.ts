@@ -1,0 +1,63 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { problemMediaType } from './problem';
+import { ProblemSchema } from './problem-schema';
+import { apiKeyScheme, bearerScheme } from './scopes';
+
+type Json = Record<string, unknown>;
+
+const methods = ['get', 'put', 'post', 'delete', 'patch'];
+
+/**
+ * The OpenAPI 3.1 document of one service, made from its controllers.
+ * @throws Error when an operation does not say who may call it
+ */
+export function createOpenApiDocument(app: INestApplication, service: string): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle(`Probatum ${service}`)
+    .setVersion('1')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, apiKeyScheme)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, bearerScheme)
+    .build();
+  const raw = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
+  const schemas: Json = {};
+  const document = lift(raw, schemas) as OpenAPIObject;
+  lift(ProblemSchema, schemas);
+  for (const [path, item] of Object.entries(document.paths)) completePath(path, item as Json, service);
+  return {
+    ...document,
+    openapi: '3.1.0',
+    components: { ...document.components, schemas: schemas as never },
+  };
+}
+
+function completePath(path: string, item: Json, service: string): void {
+  for (const method of methods) {
+    const operation = item[method] as Json | undefined;
+    if (!operation) continue;
+    if (!operation.security) throw new Error(`${method.toUpperCase()} ${path} does not say who may call it`);
+    operation.tags = (operation.tags as string[] | undefined) ?? [service];
+    const responses = operation.responses as Json;
+    responses.default ??= {
+      description: 'Problem details (RFC 9457)',
+      content: { [problemMediaType.split(';')[0]!]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+}
+
+/** Moves named schemas into the components and puts references in their place. */
+function lift(node: unknown, schemas: Json): unknown {
+  if (Array.isArray(node)) return node.map((item) => lift(item, schemas));
+  if (typeof node !== 'object' || node === null) return node;
+  const { $id, ...rest } = node as Json;
+  if (typeof $id !== 'string') return mapValues(rest, schemas);
+  if (!(($id as string) in schemas)) {
+    schemas[$id] = {};
+    schemas[$id] = mapValues(rest, schemas);
+  }
+  return { $ref: `#/components/schemas/${$id}` };
+}
+
+function mapValues(node: Json, schemas: Json): Json {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, lift(value, schemas)]));
+}

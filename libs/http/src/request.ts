@@ -1,0 +1,66 @@
+import { Body, Param, type PipeTransform, Query } from '@nestjs/common';
+import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import type { IdPrefix } from '@probatum/contracts/ids';
+import { InvalidRequest } from './common-problems';
+import { IdOf } from './fields';
+import { bodyValidator, textValidator, type Validator } from './validation';
+
+type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
+type OpenApiSchema = NonNullable<Parameters<typeof ApiQuery>[0] & { schema?: unknown }>['schema'];
+
+class Validate<Schema extends TSchema> implements PipeTransform {
+  constructor(
+    private readonly validate: Validator<Schema>,
+    private readonly pointerPrefix = '',
+  ) {}
+
+  transform(value: unknown): Static<Schema> {
+    const result = this.validate(value);
+    if (!result.errors) return result.value;
+    throw new InvalidRequest(
+      result.errors.map((error) => ({
+        ...error,
+        pointer: this.pointerPrefix ? asParameter(error.pointer) : error.pointer,
+      })),
+    );
+  }
+}
+
+const asParameter = (pointer: string) => `?${pointer.slice(1)}`;
+
+function describe(decorator: MethodDecorator, target: object, key: string | symbol | undefined): void {
+  const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
+  decorator(target, key!, descriptor);
+}
+
+/** The validated JSON body; invalid ones are answered with 400 and one pointer per error. */
+export function RequestBody<Schema extends TSchema>(schema: Schema): ParameterDecoration {
+  const pipe = new Validate(bodyValidator(schema));
+  return (target, key, index) => {
+    Body(pipe)(target, key, index);
+    describe(ApiBody({ schema: schema as never, required: true }), target, key);
+  };
+}
+
+/** The validated query; unknown parameters are refused. */
+export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterDecoration {
+  const pipe = new Validate(textValidator(schema), '?');
+  return (target, key, index) => {
+    Query(pipe)(target, key, index);
+    for (const [name, property] of Object.entries(schema.properties)) {
+      const required = schema.required?.includes(name) ?? false;
+      const { description } = property as { description?: string };
+      const options = { name, required, schema: property as OpenApiSchema, ...(description ? { description } : {}) };
+      describe(ApiQuery(options as never), target, key);
+    }
+  };
+}
+
+/** An id from the path, as text. What is not even an id is as missing as an unknown one: the use case answers 404. */
+export function PathId(name: string, prefix: IdPrefix): ParameterDecoration {
+  return (target, key, index) => {
+    Param(name)(target, key, index);
+    describe(ApiParam({ name, schema: IdOf(prefix) as never }), target, key);
+  };
+}

@@ -1,0 +1,26 @@
+import { headers, type JsMsg, type NatsConnection } from 'nats';
+
+interface DeadLetterContext {
+  readonly nats: NatsConnection;
+  readonly service: string;
+  readonly consumer: string;
+}
+
+/** Longest cause that is kept; a NATS header is one line. */
+const maxCause = 2_000;
+
+/**
+ * Moves a message to `dead-letters.<service>.<original subject>` with its cause and only then takes it out of the
+ * consumer. The message id makes a second move after a crash harmless.
+ */
+export async function deadLetter(context: DeadLetterContext, message: JsMsg, cause: string): Promise<void> {
+  const details = headers();
+  details.set('Probatum-Consumer', context.consumer);
+  details.set('Probatum-Stream-Sequence', String(message.seq));
+  details.set('Probatum-Cause', cause.slice(0, maxCause).replace(/\s+/g, ' '));
+  await context.nats.jetstream().publish(`dead-letters.${context.service}.${message.subject}`, message.data, {
+    msgID: `${context.consumer}:${message.seq}`,
+    headers: details,
+  });
+  message.term();
+}

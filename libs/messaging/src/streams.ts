@@ -1,0 +1,46 @@
+import { type Context, streamName } from '@probatum/contracts/events/event';
+import {
+  type JetStreamManager,
+  nanos,
+  type NatsConnection,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from 'nats';
+
+const day = 86_400_000;
+/** The inbox remembers longer than this, so an event that is still in a stream is always known. */
+export const streamMaxAgeDays = 14;
+export const deadLetterStream = 'DEAD-LETTERS';
+
+/** What every stream of the platform has in common; written for nats-server 2.9. */
+function streamConfig(name: string, subjects: string[]): Partial<StreamConfig> & { name: string } {
+  return {
+    name,
+    subjects,
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    max_age: nanos(streamMaxAgeDays * day),
+    duplicate_window: nanos(120_000),
+    num_replicas: 1,
+  };
+}
+
+/** The stream of one context: `events.<context>.>`. Publisher and consumers may start in any order, so each ensures it. */
+export async function ensureEventStream(nats: NatsConnection, context: Context): Promise<void> {
+  await ensure(await nats.jetstreamManager(), streamConfig(streamName(context), [`events.${context}.>`]));
+}
+
+export async function ensureDeadLetterStream(nats: NatsConnection): Promise<void> {
+  await ensure(await nats.jetstreamManager(), streamConfig(deadLetterStream, ['dead-letters.>']));
+}
+
+/** Creates what is missing and leaves what is there: replicas and limits are the operator's to change. */
+async function ensure(manager: JetStreamManager, config: Partial<StreamConfig> & { name: string }): Promise<void> {
+  try {
+    await manager.streams.info(config.name);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '404') throw error;
+    await manager.streams.add(config);
+  }
+}

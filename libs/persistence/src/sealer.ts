@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+const format = 'v1';
+
+/**
+ * Seals secrets at rest with AES-256-GCM under a key-encryption key from outside of the database.
+ * The context (for example `signing-key:<kid>`) is authenticated: a sealed value moved to another row does not open.
+ */
+export class Sealer {
+  private readonly key: Buffer;
+  private readonly keyId: string;
+
+  /** @param keyBase64 32 bytes in base64 */
+  constructor(keyBase64: string) {
+    this.key = Buffer.from(keyBase64, 'base64');
+    if (this.key.length !== 32) throw new Error('The key-encryption key must be 32 bytes in base64');
+    this.keyId = createHash('sha256').update(this.key).digest('base64url').slice(0, 8);
+  }
+
+  /** @returns `v1.<key id>.<base64url of nonce, ciphertext and tag>` */
+  seal(plain: Buffer | string, context: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    return `${format}.${this.keyId}.${sealed.toString('base64url')}`;
+  }
+
+  /** @throws Error when the value was changed, belongs to another context or was sealed under another key. */
+  open(sealed: string, context: string): Buffer {
+    const [version, keyId, body] = sealed.split('.');
+    if (version !== format || body === undefined) throw new Error('This is not a sealed value');
+    if (keyId !== this.keyId) throw new Error(`Sealed under another key-encryption key (${keyId})`);
+    const bytes = Buffer.from(body, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, 12))
+      .setAAD(Buffer.from(context))
+      .setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+  }
+
+  /** A key of 32 bytes for another purpose, derived with HKDF-SHA-256 (RFC 5869). */
+  deriveKey(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.key, '', purpose, 32));
+  }
+}
