@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HDNodeWallet } from 'ethers';
+import { anvilBinary } from './chain-binary';
+import { requireDiskSpace } from './disk-space';
+import { onPort } from './free-port';
+import { LocalProcess } from './local-process';
+import { untilReady } from './readiness';
+import type { RunningServer, ServerOptions } from './running-server';
+
+/** Known to everybody, as on every development chain: never a key for anything but this local chain. */
+const mnemonic = 'test test test test test test test test test test test junk';
+
+export interface ChainOptions extends ServerOptions {
+  readonly chainId?: number;
+}
+
+export interface RunningChain extends RunningServer {
+  readonly chainId: number;
+  /** Of the first development account, which is rich. */
+  readonly privateKey: string;
+}
+
+/** Starts a local EVM with a block each second, of which the last but one is `finalized`, and keeps it over restarts. */
+export async function startChain(options: ChainOptions): Promise<RunningChain> {
+  await mkdir(options.directory, { recursive: true });
+  await requireDiskSpace(options.directory);
+  const chainId = options.chainId ?? 31337;
+  const state = await usableState(join(options.directory, 'chain.json'));
+  return onPort('the local chain', options.port, async (port) => {
+    const url = `http://127.0.0.1:${port}`;
+    const process = await LocalProcess.start({
+      name: 'the local chain',
+      command: anvilBinary(),
+      args: anvilArguments(port, chainId, state),
+      logFile: options.logFile,
+      register: options.register,
+    });
+    await untilReady(process, () => answersAs(url, chainId), { port });
+    return { url, port, process, chainId, privateKey: HDNodeWallet.fromPhrase(mnemonic).privateKey };
+  });
+}
+
+function anvilArguments(port: number, chainId: number, state: string): string[] {
+  const network = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--chain-id',
+    String(chainId),
+    '--mnemonic',
+    mnemonic,
+  ];
+  const blocks = ['--block-time', '1', '--slots-in-an-epoch', '1'];
+  return [...network, ...blocks, '--state', state, '--state-interval', '30', '--silent'];
+}
+
+/** anvil writes its state in place, so one that was killed may leave half a file, with which it would not start again. */
+async function usableState(file: string): Promise<string> {
+  if (!existsSync(file)) return file;
+  try {
+    JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    await rename(file, `${file}.damaged`);
+  }
+  return file;
+}
+
+async function answersAs(url: string, chainId: number): Promise<boolean> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => undefined);
+  if (!answer?.ok) return false;
+  return Number(((await answer.json()) as { result: string }).result) === chainId;
+}

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { requireDiskSpace } from './disk-space';
+import { onPort } from './free-port';
+import { LocalProcess } from './local-process';
+import { untilReady } from './readiness';
+import type { RunningServer, ServerOptions } from './running-server';
+
+export interface NatsOptions extends ServerOptions {
+  /** From `findNatsServer`. */
+  readonly binary: string;
+}
+
+/** Starts nats-server with JetStream on loopback and answers once clients can connect. */
+export async function startNats(options: NatsOptions): Promise<RunningServer> {
+  await mkdir(options.directory, { recursive: true });
+  await requireDiskSpace(options.directory);
+  return onPort('NATS', options.port, async (port) => {
+    const process = await LocalProcess.start({
+      name: 'NATS',
+      command: options.binary,
+      args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', options.directory],
+      logFile: options.logFile,
+      register: options.register,
+    });
+    await untilReady(process, () => greetsWithJetStream(port), { port });
+    return { url: `nats://127.0.0.1:${port}`, port, process };
+  });
+}
+
+/** A NATS server opens every connection with `INFO {json}`. */
+function greetsWithJetStream(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
+    const answer = (ready: boolean) => {
+      socket.destroy();
+      resolve(ready);
+    };
+    socket.once('data', (greeting) => answer(/^INFO .*"jetstream":true/.test(greeting.toString('utf8'))));
+    for (const event of ['error', 'timeout', 'close']) socket.once(event, () => answer(false));
+  });
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { startNats } from '@probatum/local-infrastructure/nats';
+import { takeGivenNats } from './given-nats';
+import { makeTestFolder, removeTestFolder } from './test-folder';
+
+export interface TestNats {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface StoppableTestNats extends TestNats {
+  /** Ends the server; its streams stay on disk. */
+  halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Starts it again, on the same port. */
+  resume(): Promise<void>;
+}
+
+/** A NATS without any stream, of this file alone. Stop it in `afterAll`. */
+export async function startTestNats(): Promise<TestNats> {
+  const given = process.env['TEST_NATS_URL'];
+  return given ? takeGivenNats(given) : startOwnNats();
+}
+
+/** A server of one's own even if one is given: for tests that take it away. */
+export async function startOwnNats(): Promise<StoppableTestNats> {
+  const folder = await makeTestFolder();
+  const binary = process.env['NATS_SERVER_BIN'] ?? 'nats-server';
+  const options = { binary, directory: join(folder, 'nats'), logFile: join(folder, 'nats.log') };
+  let server = await startNats(options);
+  const { url, port } = server;
+  return {
+    url,
+    halt: (signal) => (signal === 'SIGKILL' ? server.process.kill() : server.process.stop()),
+    resume: async () => {
+      server = await startNats({ ...options, port });
+    },
+    stop: async () => {
+      await server.process.stop();
+      await removeTestFolder(folder);
+    },
+  };
+}
