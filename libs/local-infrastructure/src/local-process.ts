@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CannotStart } from './cannot-start';
+import { endingWithItsParent } from './parent-death';
 import { type ProcessRegister, signal } from './process-register';
 
 export interface ProcessOptions {
   readonly name: string;
+  /** An absolute path. */
   readonly command: string;
   readonly args: readonly string[];
   /** Receives standard output and error: a file, not a pipe, so that a child outlives its launcher unharmed. */
@@ -46,10 +49,11 @@ export class LocalProcess {
   }
 
   static async start(options: ProcessOptions): Promise<LocalProcess> {
+    await requireProgram(options);
     mkdirSync(dirname(options.logFile), { recursive: true });
     const log = openSync(options.logFile, 'a');
     const logStart = fstatSync(log).size;
-    const { command, args } = endsWithItsParent(options);
+    const { command, args } = endingWithItsParent(options);
     const child = spawn(command, args, {
       stdio: ['ignore', log, log],
       env: options.env ?? process.env,
@@ -99,13 +103,11 @@ export class LocalProcess {
   }
 }
 
-const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => process.platform === 'linux' && existsSync(path));
-
-/** On Linux the kernel itself tells a child that its parent has died (prctl(2), PR_SET_PDEATHSIG). */
-function endsWithItsParent({ command, args, stopSignal }: ProcessOptions): { command: string; args: string[] } {
-  if (!setpriv) return { command, args: [...args] };
-  const signalName = (stopSignal ?? 'SIGTERM').slice('SIG'.length);
-  return { command: setpriv, args: ['--pdeathsig', signalName, '--', command, ...args] };
+/** Checked beforehand, since it is setpriv that would not find it. */
+async function requireProgram({ name, command }: ProcessOptions): Promise<void> {
+  await access(command, constants.X_OK).catch((error: Error) => {
+    throw new CannotStart(`${name} could not be started from ${command}: ${error.message}`);
+  });
 }
 
 async function spawnFailure(child: ChildProcess, { name, command }: ProcessOptions): Promise<CannotStart> {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { findNatsServer } from '@probatum/local-infrastructure/nats-server-binary';
 import { startPostgres } from '@probatum/local-infrastructure/postgres';
 import type { RunningServer } from '@probatum/local-infrastructure/running-server';
 import { makeTestFolder, removeAbandonedTestFolders } from './test-folder';
+import { testNatsServer } from './test-nats';
 
 export interface TestInfrastructure {
   readonly folder: string;
@@ -30,13 +30,5 @@ async function startTestPostgres(folder: string): Promise<RunningServer> {
     logFile: join(folder, 'postgres.log'),
     password: randomBytes(16).toString('hex'),
     durable: false,
-  });
-}
-
-async function testNatsServer(): Promise<string> {
-  return findNatsServer({
-    chosen: process.env['NATS_SERVER_BIN'],
-    cache: join(__dirname, '../../../node_modules/.cache/probatum/bin'),
-    onDownload: () => console.log('nats-server is not installed: downloading it from the packages of this system'),
   });
 }

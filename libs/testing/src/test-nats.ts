@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startNats } from '@probatum/local-infrastructure/nats';
+import { findNatsServer } from '@probatum/local-infrastructure/nats-server-binary';
 import { takeGivenNats } from './given-nats';
 import { makeTestFolder, removeTestFolder } from './test-folder';
 
@@ -24,8 +25,11 @@ export async function startTestNats(): Promise<TestNats> {
 /** A server of one's own even if one is given: for tests that take it away. */
 export async function startOwnNats(): Promise<StoppableTestNats> {
   const folder = await makeTestFolder();
-  const binary = process.env['NATS_SERVER_BIN'] ?? 'nats-server';
-  const options = { binary, directory: join(folder, 'nats'), logFile: join(folder, 'nats.log') };
+  const options = {
+    binary: await testNatsServer(),
+    directory: join(folder, 'nats'),
+    logFile: join(folder, 'nats.log'),
+  };
   let server = await startNats(options);
   const { url, port } = server;
   return {
@@ -39,4 +43,13 @@ export async function startOwnNats(): Promise<StoppableTestNats> {
       await removeTestFolder(folder);
     },
   };
+}
+
+/** The path of nats-server: the global setup has found it already and told the workers, unless a NATS was given. */
+export async function testNatsServer(): Promise<string> {
+  return findNatsServer({
+    chosen: process.env['NATS_SERVER_BIN'],
+    cache: join(__dirname, '../../../node_modules/.cache/probatum/bin'),
+    onDownload: () => console.log('nats-server is not installed: downloading it from the packages of this system'),
+  });
 }

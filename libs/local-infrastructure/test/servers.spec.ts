@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startChain } from '../src/chain';
+import { requireDiskSpace } from '../src/disk-space';
+import { explainEnd, PortTaken } from '../src/cannot-start';
+import { freePort, onPort } from '../src/free-port';
+import { startNats } from '../src/nats';
+import { findNatsServer } from '../src/nats-server-binary';
+import { startPostgres, type PostgresOptions } from '../src/postgres';
+import { unprivilegedUser } from '../src/unprivileged-user';
+import { temporaryFolder } from './temporary-folder';
+
+function postgresIn(folder: string): PostgresOptions {
+  return { directory: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), password: 'secret' };
+}
+
+async function ask(url: string, text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query({ text, rowMode: 'array' });
+  await client.end();
+  return rows.flat();
+}
+
+async function natsIn(folder: string, port?: number) {
+  const cache = join(__dirname, '../../../node_modules/.cache/probatum/bin');
+  const binary = await findNatsServer({ chosen: process.env['NATS_SERVER_BIN'], cache });
+  return startNats({ directory: join(folder, 'nats'), logFile: join(folder, 'nats.log'), binary, port });
+}
+
+describe('Postgres', () => {
+  test('keeps what it was told unless it is told otherwise, and speaks UTF-8 and UTC', async () => {
+    const folder = temporaryFolder();
+    const { url, process } = await startPostgres(postgresIn(folder));
+    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+      expect(await ask(url, `show ${setting}`)).toEqual(['on']);
+    }
+    expect(await ask(url, `show server_encoding`)).toEqual(['UTF8']);
+    expect(await ask(url, `select lower('ÄÖ'), now()::text ~ '[+]00$'`)).toEqual(['äö', true]);
+    await process.stop();
+  });
+
+  test('has its rows again after it was killed, on the same port', async () => {
+    const options = postgresIn(temporaryFolder());
+    const first = await startPostgres(options);
+    await ask(first.url, 'create table kept as select 42 as answer');
+    await first.process.kill();
+    const second = await startPostgres({ ...options, port: first.port });
+    expect(second.url).toBe(first.url);
+    expect(await ask(second.url, 'select answer from kept')).toEqual([42]);
+    await second.process.stop();
+  });
+
+  test('starts although its lock file names a stranger', async () => {
+    const folder = temporaryFolder();
+    const options = { ...postgresIn(folder), durable: false };
+    await (await startPostgres(options)).process.stop();
+    const pointer = join(options.directory, 'data-is-in');
+    const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : options.directory;
+    const { uid, gid } = unprivilegedUser() ?? {};
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { uid, gid, stdio: 'ignore' });
+    writeFileSync(join(home, 'data/postmaster.pid'), `${stranger.pid}\n`);
+
+    await (await startPostgres(options)).process.stop();
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill('SIGKILL');
+    await once(stranger, 'exit');
+  });
+
+  test('is made anew when its folder was deleted', async () => {
+    const options = { ...postgresIn(temporaryFolder()), durable: false };
+    const first = await startPostgres(options);
+    await ask(first.url, 'create table forgotten ()');
+    await first.process.stop();
+    rmSync(options.directory, { recursive: true });
+    const second = await startPostgres({ ...options, password: 'another' });
+    expect(await ask(second.url, `select to_regclass('forgotten')`)).toEqual([null]);
+    await second.process.stop();
+  });
+
+  test('says so when the password is not the one of the data', async () => {
+    const options = { ...postgresIn(temporaryFolder()), durable: false };
+    await (await startPostgres(options)).process.stop();
+    await expect(startPostgres({ ...options, password: 'another' })).rejects.toThrow(/made with another password/);
+  });
+});
+
+describe('a port that is taken', () => {
+  const holder = createServer();
+  let port: number;
+  beforeAll(async () => {
+    await once(holder.listen(0, '127.0.0.1'), 'listening');
+    port = (holder.address() as AddressInfo).port;
+  });
+  afterAll(() => holder.close());
+
+  test.each([
+    ['Postgres', (folder: string) => startPostgres({ ...postgresIn(folder), durable: false, port })],
+    ['NATS', (folder: string) => natsIn(folder, port)],
+    [
+      'the local chain',
+      (folder: string) => startChain({ directory: folder, logFile: join(folder, 'chain.log'), port }),
+    ],
+  ])('is said by %s', async (name, start) => {
+    const sentence = `Port ${port}, wanted by ${name}, is taken by another program. Stop that program or choose another port.`;
+    await expect(start(temporaryFolder())).rejects.toThrow(sentence);
+  });
+
+  test('is told from the last words of a program, too', () => {
+    const words = 'FATAL: could not bind IPv4 address "127.0.0.1": Address already in use';
+    expect(explainEnd('Postgres', words, 5)).toBeInstanceOf(PortTaken);
+  });
+
+  test('is left for another one when the choice was ours', async () => {
+    const tried: number[] = [];
+    const got = await onPort('a server', undefined, async (candidate) => {
+      tried.push(candidate);
+      if (tried.length === 1) throw new PortTaken('a server', candidate);
+      return candidate;
+    });
+    expect(got).toBe(tried[1]);
+  });
+});
+
+test('a full disk is said, before the start and after it', async () => {
+  await expect(requireDiskSpace(temporaryFolder(), Number.MAX_SAFE_INTEGER)).rejects.toThrow(/^The disk is full/);
+  expect(explainEnd('NATS', 'write /x: no space left on device').message).toMatch(/^The disk is full/);
+});
+
+describe('nats-server', () => {
+  test('that cannot be had is a sentence saying how to get it', async () => {
+    const lookup = findNatsServer({ folders: ['/no/such/folder'], cache: join(temporaryFolder(), 'bin') });
+    await expect(lookup).rejects.toThrow(/nats-server was not found .* apt-get install nats-server/);
+  });
+
+  test('that was chosen but is not there is a sentence', async () => {
+    const lookup = findNatsServer({ chosen: '/no/such/nats-server', cache: temporaryFolder() });
+    await expect(lookup).rejects.toThrow(/NATS_SERVER_BIN is set to \/no\/such\/nats-server/);
+  });
+});
+
+test('a chain starts anew from a state that was half written', async () => {
+  const directory = join(temporaryFolder(), 'chain');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'chain.json'), '{"block": {"numb');
+  const chain = await startChain({ directory, logFile: join(directory, 'log'), port: await freePort() });
+  expect(existsSync(join(directory, 'chain.json.damaged'))).toBe(true);
+  await chain.process.stop();
+});
