@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@probatum/http/run-service';
+import { trustEngineConfig } from './trust-engine.config';
+import { trustEngineService } from './trust-engine.service';
+
+void runService(() => trustEngineService(trustEngineConfig()));
