@@ -89,6 +89,7 @@ export class Relay {
         `relay:${database.schema}`,
       ]);
       if (!rows[0].leads) return;
+      await ensureEventStream(this.options.nats, this.options.context);
       this.leading = true;
       client.on('notification', wake);
       await client.query(`listen "${database.schema}_outbox"`);
