@@ -12,7 +12,7 @@ import { Database, type MigrationClass } from '@probatum/persistence/database';
 import { Sealer } from '@probatum/persistence/sealer';
 import type { Static, TProperties, TObject } from '@sinclair/typebox';
 import type { JSONWebKeySet } from 'jose';
-import type { identityVariables, serviceVariables } from './environment';
+import { ConfigurationError, type identityVariables, type serviceVariables } from './environment';
 import { addProbes, createFastifyAdapter } from './fastify-adapter';
 import { IdentityVerifier } from './identity';
 import { IdentityGuard } from './identity-guard';
@@ -132,29 +132,27 @@ function publishOpenApi(app: NestFastifyApplication, service: string): void {
 
 /**
  * The whole life of a service process: `migrate` as its argument brings the schema up to date and ends,
- * otherwise it serves until SIGTERM or SIGINT.
+ * otherwise it serves until SIGTERM or SIGINT. A configuration that cannot be read ends it with the variable's name.
  */
-export async function runService<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): Promise<void> {
-  const logger = createLogger(definition.name, definition.config.LOG_LEVEL);
+export async function runService<Config extends ServiceConfig>(define: () => ServiceDefinition<Config>): Promise<void> {
   try {
+    const definition = define();
     if (process.argv[2] === 'migrate') return await migrate(definition);
     const service = await startService(definition);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        void service.stop().then(
-          () => process.exit(0),
-          (error) => end(error, logger),
-        );
-      });
+      process.once(signal, () => void service.stop().then(() => process.exit(0), fail));
     }
   } catch (error) {
-    end(error, logger);
+    fail(error);
   }
 }
 
-function end(error: unknown, logger: ReturnType<typeof createLogger>): void {
-  logger.fatal({ err: error }, 'the service cannot run');
+function fail(error: unknown): void {
+  const logger = createLogger('service', 'info');
+  if (error instanceof ConfigurationError) logger.fatal(`The configuration is not valid: ${error.message}`);
+  else logger.fatal({ err: error }, 'the service cannot run');
   process.exitCode = 1;
+  // What still holds the process open (a socket, a timer) must not keep it alive.
   setTimeout(() => process.exit(1), 200).unref();
 }
 

@@ -2,9 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { MalformedJson } from './common-problems';
 import { findFlaw } from './json-flaws';
 
+/** Deeper than any document that makes sense, and shallow enough to walk without care. */
+const maxDepth = 64;
+const longestSafeDigits = 15;
+
 /**
  * Reads a JSON body and refuses what JSON.parse lets pass: invalid UTF-8, a member name twice, text with NUL or a lone
- * surrogate, and integers that a double cannot hold. An empty body is no body.
+ * surrogate, integers that a double cannot hold, and nesting without end. An empty body is no body.
  * The extra cost on a good body is one pass over its characters; the place of a flaw is searched only when there is one.
  * @throws MalformedJson with the pointer of the flaw
  */
@@ -12,44 +16,64 @@ export function parseStrictJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new MalformedJson({ pointer: '', code: 'invalid_utf8', message: 'it is not UTF-8' });
   const text = bytes.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'it cannot be parsed';
-    throw new MalformedJson({ pointer: '', code: 'syntax', message });
+  const value = parse(text);
+  const shape = scan(text);
+  if (shape.depth > maxDepth) {
+    throw new MalformedJson({ pointer: '', code: 'too_deep', message: `it is nested deeper than ${maxDepth} levels` });
   }
-  if (isSuspicious(text, value)) {
+  if (shape.hasEscapes || shape.hasLongNumber || shape.members !== countMembers(value)) {
     const flaw = findFlaw(text);
     if (flaw) throw new MalformedJson(flaw);
   }
   return value;
 }
 
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'it cannot be parsed';
+    throw new MalformedJson({ pointer: '', code: 'syntax', message });
+  }
+}
+
+interface Shape {
+  readonly depth: number;
+  /** Member names as written; fewer in the parsed value means that one was written twice. */
+  readonly members: number;
+  readonly hasLongNumber: boolean;
+  /** `\uXXXX` may hide NUL or half a character. */
+  readonly hasEscapes: boolean;
+}
+
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
-const longestSafeDigits = 15;
+const opening = [0x5b, 0x7b];
+const closing = [0x5d, 0x7d];
 
-/** Members written against members kept; escapes that could hide NUL or half a character; long numbers. */
-function isSuspicious(text: string, value: unknown): boolean {
-  if (text.includes('\\u')) return true;
+function scan(text: string): Shape {
   let members = 0;
   let digits = 0;
+  let level = 0;
+  let depth = 0;
+  let hasLongNumber = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === quote) {
-      index = endOfString(text, index);
-      digits = 0;
-    } else if (code === colon) {
-      members += 1;
-      digits = 0;
-    } else if (code >= 0x30 && code <= 0x39) {
+    if (code >= 0x30 && code <= 0x39) {
       digits += 1;
-      if (digits > longestSafeDigits) return true;
-    } else digits = 0;
+      hasLongNumber ||= digits > longestSafeDigits;
+      continue;
+    }
+    // An exponent makes few digits a large number.
+    hasLongNumber ||= digits > 0 && (code === 0x65 || code === 0x45);
+    digits = 0;
+    if (code === quote) index = endOfString(text, index);
+    else if (code === colon) members += 1;
+    else if (code === opening[0] || code === opening[1]) depth = Math.max(depth, (level += 1));
+    else if (code === closing[0] || code === closing[1]) level -= 1;
   }
-  return members !== countMembers(value);
+  return { depth, members, hasLongNumber, hasEscapes: text.includes('\\u') };
 }
 
 function endOfString(text: string, start: number): number {

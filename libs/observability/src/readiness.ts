@@ -26,7 +26,7 @@ export class Readiness {
     const answers = await Promise.all(names.map((name) => ask(this.checks.get(name)!)));
     const checks = {
       ...Object.fromEntries(names.map((name, index) => [name, answers[index]!])),
-      draining: !this.draining,
+      accepting: !this.draining,
     };
     return { ready: !this.draining && answers.every(Boolean), checks };
   }

@@ -1,0 +1,61 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { canonicalize } from '@probatum/certificate-format/canonicalize';
+import { Sealer } from '@probatum/persistence/sealer';
+import type { CertificateRow } from './certificate-row';
+
+type StatusFields = Pick<CertificateRow, 'id' | 'status' | 'revokedAt' | 'revocationReason' | 'revocationComment'>;
+
+export type AnchorState = Pick<CertificateRow, 'anchorStatus' | 'anchorId' | 'anchor' | 'anchorChangedAt'> & {
+  readonly id: string;
+};
+
+export type TrustState = Pick<
+  CertificateRow,
+  'id' | 'trustLevel' | 'trustScore' | 'trustPolicy' | 'trustFacts' | 'trustEvaluatedAt' | 'trustRevision'
+>;
+
+/**
+ * What happens to a certificate after it was signed (revocation, anchor, trust) cannot be in its signature. Each of the
+ * three carries a MAC under a key that is not in the database, so that a change of these columns by hand shows.
+ */
+@Injectable()
+export class StateSeal {
+  private readonly key: Buffer;
+
+  constructor(sealer: Sealer) {
+    this.key = sealer.deriveKey('certificate-state');
+  }
+
+  ofStatus({ id, status, revokedAt, revocationReason, revocationComment }: StatusFields): string {
+    return this.mac(['status', id, status, revokedAt?.toISOString() ?? null, revocationReason, revocationComment]);
+  }
+
+  ofAnchor({ id, anchorStatus, anchorId, anchor, anchorChangedAt }: AnchorState): string {
+    return this.mac(['anchor', id, anchorStatus, anchorId, anchor, anchorChangedAt?.toISOString() ?? null]);
+  }
+
+  ofTrust(trust: TrustState): string {
+    const { id, trustLevel, trustScore, trustPolicy, trustFacts, trustEvaluatedAt, trustRevision } = trust;
+    const evaluatedAt = trustEvaluatedAt.toISOString();
+    return this.mac(['trust', id, trustLevel, trustScore, trustPolicy, trustFacts, evaluatedAt, trustRevision]);
+  }
+
+  /** Names of the parts whose columns do not fit their seal; empty when all do. */
+  brokenParts(row: CertificateRow): string[] {
+    const parts = [
+      ['status', this.ofStatus(row), row.statusSeal],
+      ['anchor', this.ofAnchor(row), row.anchorSeal],
+      ['trust', this.ofTrust(row), row.trustSeal],
+    ] as const;
+    return parts.filter(([, expected, stored]) => !sameText(expected, stored)).map(([name]) => name);
+  }
+
+  private mac(fields: readonly unknown[]): string {
+    return createHmac('sha256', this.key).update(canonicalize(fields)).digest('base64url');
+  }
+}
+
+function sameText(left: string, right: string): boolean {
+  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+}

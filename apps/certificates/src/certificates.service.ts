@@ -1,0 +1,16 @@
+import type { ServiceDefinition } from '@probatum/http/run-service';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import type { CertificatesConfig } from './certificates.config';
+import { CertificatesModule } from './certificates.module';
+import { CreateCertificates1700000000001 } from './migrations/create-certificates';
+
+/** The service as a whole, for its main file and for tests. */
+export function certificatesService(config: CertificatesConfig): ServiceDefinition<CertificatesConfig> {
+  return {
+    name: 'certificates',
+    config,
+    module: CertificatesModule,
+    migrations: [CreateMessagingTables1700000000000, CreateCertificates1700000000001],
+    publishes: 'certificates',
+  };
+}

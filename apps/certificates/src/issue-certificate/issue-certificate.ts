@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { canonicalize } from '@probatum/certificate-format/canonicalize';
+import { newId } from '@probatum/contracts/ids';
+import type { Identity } from '@probatum/http/identity';
+import { CONFIG } from '@probatum/http/resources';
+import { Database } from '@probatum/persistence/database';
+import { SourceCertificateUnknown } from '../certificate/certificate.errors';
+import { certificateAnswer } from '../certificate/certificate-answer';
+import { signCertificate, type Statement } from '../certificate/certificate';
+import { nodePrimitives } from '../certificate/node-primitives';
+import { StateSeal } from '../certificate/state-seal';
+import { assessIssued, currentPolicy } from '../certificate/trust-assessment';
+import type { CertificatesConfig } from '../certificates.config';
+import { SigningKeys } from '../signing-keys/signing-keys';
+import { checkRequest, type ListedEvidence, listEvidence } from './check-request';
+import { type IssueAnswer, IssueGroup, type NewCertificate } from './issue-group';
+import type { IssueCertificateRequest } from './issue-certificate.request';
+import { issuedEvent } from './issued-event';
+
+@Injectable()
+export class IssueCertificate {
+  constructor(
+    private readonly database: Database,
+    private readonly group: IssueGroup,
+    private readonly signingKeys: SigningKeys,
+    private readonly seal: StateSeal,
+    @Inject(CONFIG) private readonly config: CertificatesConfig,
+  ) {}
+
+  /** Checks, signs and stores a certificate; with a key that was used before, the earlier answer comes again. */
+  async execute(caller: Identity, request: IssueCertificateRequest, key: string | undefined): Promise<IssueAnswer> {
+    const evidence = listEvidence(request);
+    checkRequest(request, evidence);
+    await this.requireSources(caller, evidence);
+    const certificate = this.create(caller, request, evidence);
+    const idempotency = key ? { key, fingerprint: nodePrimitives.sha256Base64url(canonicalize(request)) } : undefined;
+    return this.group.commit({ ...certificate, idempotency });
+  }
+
+  private create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]): NewCertificate {
+    const statement = statementOf(caller, request, evidence);
+    const signed = signCertificate(statement, this.signingKeys);
+    const assessment = assessIssued(signed, signed.issuedAt);
+    const state = {
+      id: signed.id,
+      status: 'issued',
+      revokedAt: null,
+      revocationReason: null,
+      revocationComment: null,
+      anchorStatus: 'PENDING',
+      anchorId: null,
+      anchor: null,
+      anchorChangedAt: null,
+      trustLevel: assessment.level,
+      trustScore: assessment.score,
+      trustPolicy: currentPolicy,
+      trustFacts: {},
+      trustEvaluatedAt: signed.issuedAt,
+      trustRevision: 1,
+    } as const;
+    const claims = Object.fromEntries(statement.claims.map(({ name, value }) => [name, value]));
+    const answer = certificateAnswer({ ...signed, ...state }, claims, this.config.PUBLIC_URL);
+    return {
+      ...signed,
+      ...state,
+      externalId: request.externalId ?? null,
+      statusSeal: this.seal.ofStatus(state),
+      anchorSeal: this.seal.ofAnchor(state),
+      trustSeal: this.seal.ofTrust(state),
+      body: JSON.stringify(answer),
+      event: issuedEvent(signed, answer, request.externalId ?? null),
+    };
+  }
+
+  private async requireSources(caller: Identity, evidence: readonly ListedEvidence[]): Promise<void> {
+    const linked = evidence.filter((item) => item.evidence.sourceCertificateId !== undefined);
+    if (linked.length === 0) return;
+    const ids = [...new Set(linked.map((item) => item.evidence.sourceCertificateId!))];
+    // Certificates are never deleted: what is there now will be there when this one is stored.
+    const rows = await this.database.query<{ id: string }>(
+      `select id from certificates where organization_id = $1 and environment = $2 and id = any($3)`,
+      [caller.organizationId, caller.environment, ids],
+    );
+    const known = new Set(rows.map(({ id }) => id));
+    const unknown = linked.filter((item) => !known.has(item.evidence.sourceCertificateId!));
+    if (unknown.length > 0) {
+      throw new SourceCertificateUnknown(unknown.map(({ pointer }) => `${pointer}/sourceCertificateId`));
+    }
+  }
+}
+
+function statementOf(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]): Statement {
+  const claims = [
+    { name: 'issuingCompany', value: request.issuingCompany },
+    { name: 'signerName', value: request.signerName },
+    { name: 'signerRole', value: request.signerRole },
+    { name: 'reportName', value: request.reportName },
+    { name: 'externalId', value: request.externalId },
+    { name: 'metadata', value: request.metadata },
+  ];
+  return {
+    organizationId: caller.organizationId,
+    environment: caller.environment,
+    id: newId('cert'),
+    type: request.certificateType,
+    issuedAt: new Date(),
+    ...(request.issuedTimezone ? { timezone: request.issuedTimezone } : {}),
+    model: request.model,
+    claims: claims.filter(({ value }) => value !== undefined),
+    evidence: evidence.map(({ evidence: item, type }) => ({
+      type,
+      sha256: item.sha256Hash.toLowerCase(),
+      ...(item.mimeType ? { mimeType: item.mimeType } : {}),
+      ...(item.filename ? { filename: item.filename } : {}),
+      storageMode: item.storageMode ?? 'hash_only',
+      ...(item.sourceCertificateId ? { sourceCertificateId: item.sourceCertificateId } : {}),
+    })),
+  };
+}

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@probatum/http/run-service';
+import { certificatesConfig } from './certificates.config';
+import { certificatesService } from './certificates.service';
+
+void runService(() => certificatesService(certificatesConfig()));

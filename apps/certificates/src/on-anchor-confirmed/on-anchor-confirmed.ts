@@ -1,0 +1,35 @@
+import { Controller } from '@nestjs/common';
+import { type AnchorConfirmed, anchorConfirmed } from '@probatum/contracts/events/anchoring';
+import type { CloudEvent } from '@probatum/contracts/events/event';
+import { OnEvent } from '@probatum/messaging/on-event';
+import { AnchorChanges } from '../certificate/anchor-changes';
+
+/** Keeps the proof with the certificate, so that verification needs nobody else. */
+@Controller()
+export class OnAnchorConfirmed {
+  constructor(private readonly changes: AnchorChanges) {}
+
+  @OnEvent(anchorConfirmed)
+  async keepProof(events: CloudEvent<AnchorConfirmed>[]): Promise<void> {
+    await this.changes.apply(
+      events.map(({ organizationid, environment, time, data }) => ({
+        organizationId: organizationid,
+        environment,
+        id: data.certificateId,
+        anchorStatus: data.anchorStatus,
+        anchorId: data.anchorId,
+        anchorChangedAt: new Date(time),
+        anchor: {
+          merkleRoot: data.merkleRoot,
+          proof: data.proof,
+          txHash: data.txHash,
+          blockNumber: data.blockNumber,
+          blockTime: data.blockTime,
+          chainId: data.chainId,
+          contract: data.contract,
+          simulated: data.simulated,
+        },
+      })),
+    );
+  }
+}

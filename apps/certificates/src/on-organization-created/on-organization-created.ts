@@ -1,0 +1,20 @@
+import { Controller } from '@nestjs/common';
+import type { CloudEvent } from '@probatum/contracts/events/event';
+import { type OrganizationCreated, organizationCreated } from '@probatum/contracts/events/gateway';
+import { OnEvent } from '@probatum/messaging/on-event';
+import { Database } from '@probatum/persistence/database';
+
+/** Keeps the name of the account, which the verification page tells apart from what the account declares. */
+@Controller()
+export class OnOrganizationCreated {
+  constructor(private readonly database: Database) {}
+
+  @OnEvent(organizationCreated)
+  async keepName(events: CloudEvent<OrganizationCreated>[]): Promise<void> {
+    await this.database.query(
+      `insert into organizations (organization_id, name) select * from unnest($1::text[], $2::text[])
+       on conflict (organization_id) do nothing`,
+      [events.map(({ data }) => data.organizationId), events.map(({ data }) => data.name)],
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { Controller } from '@nestjs/common';
+import type { CloudEvent } from '@probatum/contracts/events/event';
+import { type TrustUpdated, trustUpdated } from '@probatum/contracts/events/trust-engine';
+import { OnEvent } from '@probatum/messaging/on-event';
+import { Database } from '@probatum/persistence/database';
+import { changeClockCte, clockSteps } from '../certificate/change-clock';
+import { StateSeal, type TrustState } from '../certificate/state-seal';
+import { policyName } from '../certificate/trust-assessment';
+
+type Change = TrustState & Pick<CloudEvent, 'environment'> & { readonly organizationId: string };
+
+/** The newer assessment counts; one that does not know yet that the certificate was revoked comes too late. */
+const statement = `
+  with ${changeClockCte(1)}, change as (
+    select * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::jsonb[],
+      $11::timestamptz[], $12::int[], $13::text[], $14::int[])
+      as change (organization_id, environment, id, level, score, policy, facts, evaluated_at, revision, seal, step)
+  )
+  update certificates certificate set
+    trust_level = change.level, trust_score = change.score, trust_policy = change.policy, trust_facts = change.facts,
+    trust_evaluated_at = change.evaluated_at, trust_revision = change.revision, trust_seal = change.seal,
+    updated_at = clock.at - change.step * interval '1 microsecond'
+  from change join clock using (organization_id, environment)
+  where certificate.id = change.id and certificate.organization_id = change.organization_id
+    and certificate.environment = change.environment and certificate.trust_revision < change.revision
+    and (certificate.status <> 'revoked' or (change.facts ->> 'certificate.revoked')::boolean)`;
+
+/** Keeps the last assessment with the certificate. */
+@Controller()
+export class OnTrustUpdated {
+  constructor(
+    private readonly database: Database,
+    private readonly seal: StateSeal,
+  ) {}
+
+  @OnEvent(trustUpdated)
+  async keepAssessment(events: CloudEvent<TrustUpdated>[]): Promise<void> {
+    const changes = newestPerCertificate(events.map(changeOf));
+    const { steps, tenants } = clockSteps(changes);
+    await this.database.query(
+      statement,
+      [
+        ...tenants,
+        changes.map((change) => change.organizationId),
+        changes.map((change) => change.environment),
+        changes.map((change) => change.id),
+        changes.map((change) => change.trustLevel),
+        changes.map((change) => change.trustScore),
+        changes.map((change) => change.trustPolicy),
+        changes.map((change) => JSON.stringify(change.trustFacts)),
+        changes.map((change) => change.trustEvaluatedAt.toISOString()),
+        changes.map((change) => change.trustRevision),
+        changes.map((change) => this.seal.ofTrust(change)),
+        steps,
+      ],
+      'trust-changes',
+    );
+  }
+}
+
+function changeOf({ organizationid, environment, data }: CloudEvent<TrustUpdated>): Change {
+  return {
+    organizationId: organizationid,
+    environment,
+    id: data.certificateId,
+    trustLevel: data.trustLevel,
+    trustScore: data.trustScore,
+    trustPolicy: policyName(data.policy),
+    trustFacts: data.facts,
+    trustEvaluatedAt: new Date(data.evaluatedAt),
+    trustRevision: data.revision,
+  };
+}
+
+function newestPerCertificate(changes: Change[]): Change[] {
+  const newest = new Map<string, Change>();
+  for (const change of changes) {
+    if ((newest.get(change.id)?.trustRevision ?? 0) < change.trustRevision) newest.set(change.id, change);
+  }
+  return [...newest.values()];
+}

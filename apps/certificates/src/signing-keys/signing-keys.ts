@@ -1,0 +1,113 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Ed25519Verifier } from '@probatum/certificate-format/primitives';
+import { protectedHeader } from '@probatum/certificate-format/signature';
+import { Database } from '@probatum/persistence/database';
+import { Sealer } from '@probatum/persistence/sealer';
+import { nodePrimitives } from '../certificate/node-primitives';
+
+export interface PublicJwk {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  readonly kid: string;
+  readonly use: 'sig';
+  readonly alg: 'EdDSA';
+}
+
+interface SigningKeyRow {
+  readonly kid: string;
+  readonly publicJwk: PublicJwk;
+  readonly sealedPrivateKey: string;
+}
+
+const selectKeys = `
+  select kid, public_jwk as "publicJwk", sealed_private_key as "sealedPrivateKey" from signing_keys order by created_at`;
+
+/** The Ed25519 keys with which certificates are signed. The newest signs; all of them verify, for ever. */
+@Injectable()
+export class SigningKeys implements OnModuleInit, Ed25519Verifier {
+  private readonly publicKeys = new Map<string, KeyObject>();
+  private jwks: readonly PublicJwk[] = [];
+  private privateKey!: KeyObject;
+  /** Protected header of every signature by the current key, base64url. */
+  header!: string;
+
+  constructor(
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    let keys = await this.database.query<SigningKeyRow>(selectKeys);
+    if (keys.length === 0) keys = await this.createFirstKey();
+    for (const key of keys) this.publicKeys.set(key.kid, publicKeyOf(key.publicJwk));
+    this.jwks = keys.map((key) => key.publicJwk);
+    const current = keys.at(-1)!;
+    this.privateKey = createPrivateKey({
+      key: this.sealer.open(current.sealedPrivateKey, sealContext(current.kid)),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    this.header = protectedHeader(current.kid, nodePrimitives);
+  }
+
+  get publicJwks(): readonly PublicJwk[] {
+    return this.jwks;
+  }
+
+  /** @returns base64url of the Ed25519 signature */
+  sign(signingInput: string): string {
+    return sign(null, Buffer.from(signingInput, 'latin1'), this.privateKey).toString('base64url');
+  }
+
+  verify(kid: string, signingInput: string, signature: string): boolean {
+    const key = this.publicKeys.get(kid);
+    const bytes = Buffer.from(signature, 'base64url');
+    // Base64url has spare bits at its end: only the one spelling that the platform writes is taken.
+    if (!key || bytes.toString('base64url') !== signature) return false;
+    return verify(null, Buffer.from(signingInput, 'latin1'), key, bytes);
+  }
+
+  /** Two replicas that start at once on an empty schema end up with the same key. */
+  private async createFirstKey(): Promise<SigningKeyRow[]> {
+    return this.database.transaction(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(hashtext($1))', ['first-signing-key']);
+      const existing = await tx.query<SigningKeyRow>(selectKeys);
+      if (existing.length > 0) return existing;
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      const publicJwk = publicJwkOf(publicKey);
+      const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+      const sealed = this.sealer.seal(der, sealContext(publicJwk.kid));
+      await tx.query('insert into signing_keys (kid, public_jwk, sealed_private_key) values ($1, $2, $3)', [
+        publicJwk.kid,
+        JSON.stringify(publicJwk),
+        sealed,
+      ]);
+      return tx.query<SigningKeyRow>(selectKeys);
+    });
+  }
+}
+
+const sealContext = (kid: string) => `signing-key:${kid}`;
+
+function publicKeyOf(jwk: PublicJwk): KeyObject {
+  return createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, format: 'jwk' });
+}
+
+function publicJwkOf(publicKey: KeyObject): PublicJwk {
+  const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
+  // RFC 7638 section 3.2 and RFC 8037 section 2: the required members in lexical order.
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
+  return { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA' };
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { readAnchoredAt } from '@probatum/contracts-solidity/anchor-registry';
+import { CONFIG, LOGGER } from '@probatum/http/resources';
+import type { Logger } from 'pino';
+import { anchorDetails } from '../certificate/anchor-answer';
+import { ChainUnreachable } from '../certificate/certificate.errors';
+import type { StoredAnchor } from '../certificate/certificate-row';
+import { CertificatesRepository } from '../certificate/certificates.repository';
+import type { CertificatesConfig } from '../certificates.config';
+import { VerificationOfCertificate } from '../verify-certificate/verification';
+import type { AnchorVerification } from './verify-anchor.controller';
+
+interface Finding {
+  readonly verified: boolean;
+  readonly reason: string | null;
+}
+
+@Injectable()
+export class VerifyAnchor {
+  constructor(
+    private readonly certificates: CertificatesRepository,
+    private readonly verification: VerificationOfCertificate,
+    @Inject(CONFIG) private readonly config: CertificatesConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** @throws CertificateNotFound, ChainUnreachable */
+  async execute(id: string): Promise<AnchorVerification> {
+    const row = await this.certificates.findPublic(id);
+    const { status, anchorId: _anchorId, ...anchor } = anchorDetails(row);
+    const { canonicalPayloadHash } = this.verification.verify(row);
+    const finding =
+      row.anchorStatus === 'CONFIRMED' && row.anchor
+        ? await this.examine(row.anchor, this.verification.proofHolds(row, canonicalPayloadHash))
+        : no(`The certificate is not anchored yet: its anchor is ${row.anchorStatus}`);
+    return { certificateId: row.id, anchorStatus: status, ...anchor, ...finding };
+  }
+
+  private async examine(anchor: StoredAnchor, proofHolds: boolean): Promise<Finding> {
+    if (!proofHolds) return no('The proof does not lead from this certificate to the root');
+    if (anchor.simulated) {
+      return { verified: true, reason: 'Sandbox: the proof holds, but there is no transaction on a chain' };
+    }
+    const time = await this.askChain(anchor);
+    if (!time) return no('The chain does not know this root');
+    if (time.toISOString() !== new Date(anchor.blockTime ?? 0).toISOString()) {
+      return no('The chain knows this root, but from another time');
+    }
+    return { verified: true, reason: null };
+  }
+
+  private async askChain(anchor: StoredAnchor): Promise<Date | null> {
+    const rpcUrl = this.config.CHAIN_RPC_URL;
+    if (!rpcUrl || !anchor.contract) throw new ChainUnreachable();
+    try {
+      return await readAnchoredAt({
+        rpcUrl,
+        contract: anchor.contract,
+        root: anchor.merkleRoot,
+        blockTag: 'finalized',
+      });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the chain could not be asked');
+      throw new ChainUnreachable();
+    }
+  }
+}
+
+function no(reason: string): Finding {
+  return { verified: false, reason };
+}
