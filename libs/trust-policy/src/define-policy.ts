@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json';
+import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { type Condition, type Policy, type Rule, trustLevels } from './policy';
 
 const policyId = /^[a-z]+(-[a-z]+)*$/;
@@ -18,11 +18,12 @@ export function isDefined(policy: Policy): boolean {
  * its points would let a lower level score as high as a higher one.
  */
 export function definePolicy(data: Policy): Policy {
-  const policy = JSON.parse(canonicalJson(data)) as Policy;
+  const policy = JSON.parse(canonicalize(data)) as Policy;
   insist(policyId.test(policy.id), `Bad policy id ${policy.id}`);
   insist(Number.isSafeInteger(policy.version) && policy.version > 0, 'A version is a positive integer');
   checkLevels(policy);
   checkPoints(policy);
+  checkTexts(policy);
   const rules = [...rulesOf(policy), ...policy.vetoes];
   insist(new Set(rules.map((rule) => rule.code)).size === rules.length, 'Two rules share a code');
   rules.forEach((rule) => checkCondition(rule.when, rule.code));
@@ -32,6 +33,15 @@ export function definePolicy(data: Policy): Policy {
 
 export function rulesOf(policy: Policy): Rule[] {
   return [...policy.levels.flatMap((level) => level.gates), ...policy.signals];
+}
+
+function checkTexts(policy: Policy): void {
+  const rules = rulesOf(policy).flatMap(({ code, met, missing }) => [code, met, missing]);
+  const texts = [policy.title, ...rules, ...policy.vetoes.flatMap(({ code, detail }) => [code, detail])];
+  insist(
+    texts.every((text) => typeof text === 'string' && text.trim() !== ''),
+    'A text is missing',
+  );
 }
 
 function checkLevels(policy: Policy): void {
@@ -69,8 +79,8 @@ function checkCondition(condition: Condition, code: string): void {
   );
   const value = 'value' in condition ? condition.value : undefined;
   const fits = {
-    is: ['string', 'number', 'boolean'].includes(typeof value),
-    atLeast: typeof value === 'number',
+    is: typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value),
+    atLeast: Number.isSafeInteger(value),
     sameAs: names.length === 2,
     differsFrom: names.length === 2,
     notPast: true,
