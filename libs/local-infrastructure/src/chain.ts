@@ -38,8 +38,13 @@ export async function startChain(options: ChainOptions): Promise<RunningChain> {
       register: options.register,
     });
     await untilReady(process, () => answersAs(url, chainId), { port });
-    return { url, port, process, chainId, privateKey: HDNodeWallet.fromPhrase(mnemonic).privateKey };
+    return { url, port, process, chainId, privateKey: developmentPrivateKey() };
   });
+}
+
+/** Of the first development account of a local chain. */
+export function developmentPrivateKey(): string {
+  return HDNodeWallet.fromPhrase(mnemonic).privateKey;
 }
 
 function anvilArguments(port: number, chainId: number, state: string): string[] {

@@ -31,8 +31,6 @@ export class LocalProcess {
   readonly name: string;
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
-  /** Set from the moment on at which somebody asked for the end: an end that nobody asked for is a crash. */
-  stopping = false;
   private readonly logStart: number;
 
   private constructor(
@@ -83,9 +81,14 @@ export class LocalProcess {
     return text.toString('utf8');
   }
 
+  /** Lets this program end while the child still runs, which then ends, too, where the kernel can see to it. */
+  unref(): void {
+    this.child.unref();
+  }
+
   /** Asks the process to end and waits; after the grace time it is killed. */
   async stop(graceMs = 10_000): Promise<void> {
-    this.stopping = true;
+    this.child.ref();
     if (this.running) signal(this.pid, this.stopSignal);
     const timer = setTimeout(() => this.running && signal(this.pid, 'SIGKILL'), graceMs);
     await this.ended;
@@ -93,7 +96,7 @@ export class LocalProcess {
   }
 
   async kill(): Promise<void> {
-    this.stopping = true;
+    this.child.ref();
     if (this.running) signal(this.pid, 'SIGKILL');
     await this.ended;
   }

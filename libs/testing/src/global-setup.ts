@@ -17,6 +17,7 @@ export const infrastructureKey = Symbol.for('probatum.test-infrastructure');
 export default async function globalSetup(): Promise<void> {
   await removeAbandonedTestFolders();
   const folder = await makeTestFolder();
+  process.env['TEST_RUN_FOLDER'] = folder;
   process.env['TEST_RUN_ID'] = randomBytes(4).toString('hex');
   const postgres = process.env['TEST_DATABASE_URL'] ? undefined : await startTestPostgres(folder);
   if (postgres) process.env['TEST_DATABASE_URL'] = postgres.url;

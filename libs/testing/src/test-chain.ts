@@ -13,7 +13,13 @@ export interface TestChain extends Pick<RunningChain, 'url' | 'chainId' | 'priva
 export async function startTestChain(): Promise<TestChain> {
   const folder = await makeTestFolder();
   const options = { directory: join(folder, 'chain'), logFile: join(folder, 'chain.log') };
-  let chain = await startChain(options);
+  const begin = async (port?: number) => {
+    const chain = await startChain({ ...options, port });
+    // A test that fails before it stops its chain must not keep jest waiting.
+    chain.process.unref();
+    return chain;
+  };
+  let chain = await begin();
   const { url, port, chainId, privateKey } = chain;
   return {
     url,
@@ -21,7 +27,7 @@ export async function startTestChain(): Promise<TestChain> {
     privateKey,
     halt: () => chain.process.stop(),
     resume: async () => {
-      chain = await startChain({ ...options, port });
+      chain = await begin(port);
     },
     stop: async () => {
       await chain.process.stop();

@@ -30,13 +30,19 @@ export async function startOwnNats(): Promise<StoppableTestNats> {
     directory: join(folder, 'nats'),
     logFile: join(folder, 'nats.log'),
   };
-  let server = await startNats(options);
+  const begin = async (port?: number) => {
+    const server = await startNats({ ...options, port });
+    // A test that fails before it stops its server must not keep jest waiting.
+    server.process.unref();
+    return server;
+  };
+  let server = await begin();
   const { url, port } = server;
   return {
     url,
     halt: (signal) => (signal === 'SIGKILL' ? server.process.kill() : server.process.stop()),
     resume: async () => {
-      server = await startNats({ ...options, port });
+      server = await begin(port);
     },
     stop: async () => {
       await server.process.stop();

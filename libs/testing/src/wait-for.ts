@@ -5,17 +5,19 @@ export interface WaitOptions {
   readonly describe?: string;
 }
 
+type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
+
 /** Waits until the condition answers something truthy, and returns that. What it throws meanwhile means "not yet". */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeoutMs = 10_000, describe = 'the condition' }: WaitOptions = {},
-): Promise<NonNullable<T>> {
+): Promise<Truthy<T>> {
   const until = Date.now() + timeoutMs;
   let last: unknown;
   do {
     try {
       last = await condition();
-      if (last) return last as NonNullable<T>;
+      if (last) return last as Truthy<T>;
     } catch (error) {
       last = error;
     }

@@ -1,0 +1,26 @@
+import { CannotStart } from '@probatum/local-infrastructure/cannot-start';
+
+/** Somebody wants the platform to end: Ctrl-C, SIGTERM, a closed terminal, or the npm that started us is gone. */
+export class Interruption {
+  private readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
+  readonly happened = new Promise<void>((resolve) => this.signal.addEventListener('abort', () => resolve()));
+
+  constructor() {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.interrupt(signal));
+    if (process.env['npm_lifecycle_event']) this.watchParent(process.ppid);
+  }
+
+  private interrupt(reason: string): void {
+    // The second time somebody is impatient: the children end with us, or at the next start.
+    if (this.signal.aborted && reason === 'SIGINT') process.exit(130);
+    this.controller.abort(new CannotStart(`Given up: ${reason}.`));
+  }
+
+  /** npm passes signals on, but nobody can pass SIGKILL on. */
+  private watchParent(parent: number): void {
+    setInterval(() => {
+      if (process.ppid !== parent && !this.signal.aborted) this.interrupt('npm, which had started it, is gone');
+    }, 500).unref();
+  }
+}

@@ -1,0 +1,44 @@
+import { rmSync } from 'node:fs';
+import { type Folder, writePrivateFile } from './folder';
+import type { Keys } from './keep-keys';
+import type { Part } from './part';
+import type { Surroundings } from './service-environment';
+
+/** What `.probatum/local.json` holds while the platform runs, so that scripts find it. */
+export interface LocalFile {
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+  readonly sandboxApiKey: string;
+  readonly adminKey: string;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly chainRpcUrl: string;
+  readonly services: Readonly<Record<string, { readonly url: string; readonly pid: number }>>;
+}
+
+export function describeLocal(
+  gatewayUrl: string,
+  { apiKey, sandboxApiKey, adminKey }: Keys,
+  { databaseUrl, natsUrl, chain }: Surroundings,
+  services: ReadonlyMap<string, Part>,
+): LocalFile {
+  return {
+    gatewayUrl,
+    apiKey,
+    sandboxApiKey,
+    adminKey,
+    databaseUrl,
+    natsUrl,
+    chainRpcUrl: chain.rpcUrl,
+    services: Object.fromEntries([...services].map(([name, { url, pid }]) => [name, { url, pid }])),
+  };
+}
+
+export function writeLocalFile(folder: Folder, local: LocalFile): void {
+  writePrivateFile(folder.local, local);
+}
+
+/** A file that is there means a platform that runs. */
+export function removeLocalFile(folder: Folder): void {
+  rmSync(folder.local, { force: true });
+}

@@ -1,0 +1,31 @@
+import type { LocalFile } from '../local-file';
+import { callWith } from './call';
+import { anchorIt, checkWebhook, createKey, createWebhook, explainIt, issueCertificate, verifyIt } from './steps';
+import { startWebhookReceiver } from './webhook-receiver';
+
+export type Say = (step: string, detail: string) => void;
+
+/**
+ * Does the main job once, from outside as a customer would, and says each step.
+ * @throws StepFailed at the first thing that is not as promised
+ */
+export async function quickStart({ gatewayUrl, adminKey }: LocalFile, say: Say): Promise<void> {
+  const administrator = callWith(gatewayUrl, adminKey);
+  const receiver = await startWebhookReceiver();
+  const key = await createKey(administrator, say);
+  const customer = callWith(gatewayUrl, key.secret);
+  const webhook = await createWebhook(customer, receiver.url);
+  try {
+    const certificateId = await issueCertificate(customer, say);
+    await explainIt(customer, certificateId, say);
+    await anchorIt(customer, certificateId, say);
+    await verifyIt(callWith(gatewayUrl), certificateId, say);
+    await checkWebhook(receiver, certificateId, webhook.secret, say);
+  } finally {
+    // Leaves nothing behind that works: the receiver is gone after this.
+    const tidyUp = [customer(`DELETE /webhooks/${webhook.id}`, { status: 204 })];
+    await Promise.allSettled(tidyUp);
+    await Promise.allSettled([administrator(`DELETE /api-keys/${key.id}`, { status: 204 })]);
+    receiver.close();
+  }
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { LocalFile } from './local-file';
+
+/** What to do now, with a request that can be pasted as it is. */
+export function readyText({ gatewayUrl, apiKey }: LocalFile, directory: string): string {
+  const hash = (digit: string) => digit.repeat(64);
+  return `
+Ready at ${gatewayUrl}   reference: ${gatewayUrl}/api/docs   keys and addresses: ${join(directory, 'local.json')}
+
+curl -s ${gatewayUrl}/certificates \\
+  -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\
+  -d '{"certificateType":"ai_report","signerName":"Ada Example","issuingCompany":"Example Ltd",
+       "inputEvidence":[{"sha256Hash":"${hash('a')}"}],
+       "outputEvidence":[{"sha256Hash":"${hash('b')}"}],"model":{"modelName":"deep-thought"}}'
+
+Ctrl-C stops it.`;
+}

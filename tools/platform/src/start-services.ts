@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { onPort } from '@probatum/local-infrastructure/free-port';
+import { LocalProcess } from '@probatum/local-infrastructure/local-process';
+import { untilReady } from '@probatum/local-infrastructure/readiness';
+import type { RunningServer } from '@probatum/local-infrastructure/running-server';
+import { checkoutFolder } from './folder';
+import { everyOne, type Ground, startPart, step } from './ground';
+import type { Part } from './part';
+import { type AppName, serviceNames } from './service-catalogue';
+import { environmentOf, type Surroundings } from './service-environment';
+
+export function mainFile(name: AppName): string {
+  return join(checkoutFolder(), 'dist/apps', name, 'src/main.js');
+}
+
+/** Every service in a process of its own, then the gateway, which reads their documents. */
+export async function startServices(ground: Ground, surroundings: Surroundings): Promise<Map<AppName, Part>> {
+  const start = (name: AppName, more: NodeJS.ProcessEnv = {}, wanted?: number) =>
+    step(ground, name, async () => {
+      const environment = { ...environmentOf(name, ground, surroundings), ...more };
+      const part = await startPart(ground, name, (port) => startApp(name, ground, environment, port), wanted);
+      return [part, new URL(part.url).host];
+    });
+  const parts = await everyOne(serviceNames.map(async (name) => [name, await start(name)] as const));
+  const services = parts.map(([name, part]) => `${name}=${part.url}`).join(',');
+  const gateway = await start('gateway', { SERVICES: services }, Number(new URL(ground.gatewayUrl).port));
+  return new Map<AppName, Part>([...parts, ['gateway', gateway]]);
+}
+
+function startApp(
+  name: AppName,
+  { folder, register, gatewayUrl }: Ground,
+  environment: NodeJS.ProcessEnv,
+  wanted: number | undefined,
+): Promise<RunningServer> {
+  return onPort(name, wanted, async (port) => {
+    const url = name === 'gateway' ? gatewayUrl : `http://127.0.0.1:${port}`;
+    const app = await LocalProcess.start({
+      name,
+      command: process.execPath,
+      args: [mainFile(name)],
+      env: { ...environment, PORT: String(port) },
+      logFile: folder.log(name),
+      register,
+    });
+    await untilReady(app, () => answers(`${url}/readyz`), { port, timeoutMs: 60_000 });
+    return { url, port, process: app };
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  return answer?.ok ?? false;
+}
