@@ -43,19 +43,13 @@ function forgetClass(target: object, key: string | symbol | undefined, index: nu
   if (types) types[index] = Object;
 }
 
-/** A schema and its type may share a name; the compiler then notes the schema object where a class is expected. */
-function forgetCompiledType(target: object, key: string | symbol | undefined, index: number): void {
-  const types = Reflect.getMetadata('design:paramtypes', target, key!) as unknown[] | undefined;
-  if (types) types[index] = Object;
-}
-
 /** The validated JSON body; invalid ones are answered with 400 and one pointer per error. */
 export function RequestBody<Schema extends TSchema>(schema: Schema): ParameterDecoration {
   const pipe = new Validate(bodyValidator(schema));
   return (target, key, index) => {
     forgetClass(target, key, index);
-    forgetCompiledType(target, key, index);
     Body(pipe)(target, key, index);
+    forgetType(target, key, index);
     describe(ApiBody({ schema: schema as never, required: true }), target, key);
   };
 }
@@ -65,8 +59,8 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
   const pipe = new Validate(textValidator(schema), '?');
   return (target, key, index) => {
     forgetClass(target, key, index);
-    forgetCompiledType(target, key, index);
     Query(pipe)(target, key, index);
+    forgetType(target, key, index);
     for (const [name, property] of Object.entries(schema.properties)) {
       const required = schema.required?.includes(name) ?? false;
       const { description } = property as { description?: string };
