@@ -52,6 +52,18 @@ export async function startService<Config extends ServiceConfig>(
   definition: ServiceDefinition<Config>,
 ): Promise<RunningService> {
   const resources = await openResources(definition);
+  try {
+    return await serve(definition, resources);
+  } catch (error) {
+    await closeResources(resources);
+    throw error;
+  }
+}
+
+async function serve<Config extends ServiceConfig>(
+  definition: ServiceDefinition<Config>,
+  resources: Resources<Config>,
+): Promise<RunningService> {
   const { database, nats, logger, readiness, config } = resources;
   const app = await createApplication(definition, resources);
   const strategy = new JetStreamStrategy({ nats, service: definition.name, logger });
@@ -70,10 +82,14 @@ export async function startService<Config extends ServiceConfig>(
     readiness.drain();
     await app.close();
     await relay?.stop();
-    await nats.drain();
-    await database.close();
+    await closeResources(resources);
   };
   return { url, app, stop };
+}
+
+async function closeResources<Config>({ nats, database }: Resources<Config>): Promise<void> {
+  if (!nats.isClosed()) await nats.drain();
+  await database.close();
 }
 
 async function openResources<Config extends ServiceConfig>(
