@@ -49,7 +49,6 @@ export function RequestBody<Schema extends TSchema>(schema: Schema): ParameterDe
   return (target, key, index) => {
     forgetClass(target, key, index);
     Body(pipe)(target, key, index);
-    forgetType(target, key, index);
     describe(ApiBody({ schema: schema as never, required: true }), target, key);
   };
 }
@@ -60,7 +59,6 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
   return (target, key, index) => {
     forgetClass(target, key, index);
     Query(pipe)(target, key, index);
-    forgetType(target, key, index);
     for (const [name, property] of Object.entries(schema.properties)) {
       const required = schema.required?.includes(name) ?? false;
       const { description } = property as { description?: string };
