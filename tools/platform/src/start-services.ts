@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '@probatum/local-infrastructure/cannot-start';
 import { onPort } from '@probatum/local-infrastructure/free-port';
 import { LocalProcess } from '@probatum/local-infrastructure/local-process';
 import { untilReady } from '@probatum/local-infrastructure/readiness';
@@ -24,6 +26,7 @@ export async function startServices(ground: Ground, surroundings: Surroundings):
   const parts = await everyOne(serviceNames.map(async (name) => [name, await start(name)] as const));
   const services = parts.map(([name, part]) => `${name}=${part.url}`).join(',');
   const gateway = await start('gateway', { SERVICES: services }, Number(new URL(ground.gatewayUrl).port));
+  await untilRouted(ground.gatewayUrl);
   return new Map<AppName, Part>([...parts, ['gateway', gateway]]);
 }
 
@@ -43,12 +46,26 @@ function startApp(
       logFile: folder.log(name),
       register,
     });
-    await untilReady(app, () => answers(`${url}/readyz`), { port, timeoutMs: 60_000 });
+    // The gateway opens its probes on a port for operators only.
+    const probe = name === 'gateway' ? `${url}/health` : `${url}/readyz`;
+    await untilReady(app, async () => (await ask(probe))?.ok ?? false, { port, timeoutMs: 60_000 });
     return { url, port, process: app };
   });
 }
 
-async function answers(url: string): Promise<boolean> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-  return answer?.ok ?? false;
+/** Resolves once the gateway has read the documents of all services, and so knows their routes. */
+async function untilRouted(gatewayUrl: string): Promise<void> {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask(`${gatewayUrl}/health`);
+    const health = answer?.ok ? ((await answer.json()) as { status: string }) : undefined;
+    if (health?.status === 'ok') return;
+    if (Date.now() > until)
+      throw new CannotStart(`The gateway does not reach every service: ${JSON.stringify(health)}`);
+    await delay(50);
+  }
+}
+
+async function ask(url: string): Promise<Response | undefined> {
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
 }
