@@ -1,0 +1,38 @@
+import { identityVariables, readEnvironment, serviceVariables } from '@probatum/http/environment';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+
+/** What anchoring reads from its environment, beside what every service reads. */
+export const anchoringVariables = {
+  CHAIN_RPC_URL: Type.String({ pattern: '^https?://', description: 'JSON-RPC address of a node' }),
+  CHAIN_PRIVATE_KEY: Type.String({
+    pattern: '^0x[0-9a-fA-F]{64}$',
+    description: 'Key of the account that owns the registry; nothing else may send transactions with it',
+  }),
+  ANCHOR_CONTRACT: Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'Address of the AnchorRegistry' }),
+  ANCHOR_BATCH_LEAVES: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 100_000 }),
+  ANCHOR_BATCH_SECONDS: Type.Number({ exclusiveMinimum: 0, default: 600 }),
+  ANCHOR_POLL_MS: Type.Integer({ minimum: 10, default: 500, description: 'Pause between two looks at the batches' }),
+  ANCHOR_RETRY_SECONDS: Type.Number({
+    exclusiveMinimum: 0,
+    default: 5,
+    description: 'Pause after the first failure; it doubles with each further one, up to 5 minutes',
+  }),
+  CHAIN_POLL_MS: Type.Integer({ minimum: 10, default: 1_000, description: 'Pause between two looks at the chain' }),
+  CHAIN_TIMEOUT_MS: Type.Integer({ minimum: 100, default: 10_000 }),
+  CHAIN_PRIORITY_FEE_GWEI: Type.Number({ minimum: 0, default: 0, description: 'Tip; Arbitrum collects none' }),
+  CHAIN_MAX_FEE_GWEI: Type.Number({ exclusiveMinimum: 0, default: 100, description: 'No transaction offers more' }),
+  CHAIN_REPLACE_SECONDS: Type.Number({
+    exclusiveMinimum: 0,
+    default: 60,
+    description: 'A transaction that no block takes for so long is replaced by one that offers more',
+  }),
+  CHAIN_MAX_REPLACEMENTS: Type.Integer({ minimum: 0, default: 8 }),
+};
+
+export type AnchoringConfig = Readonly<
+  Static<TObject<typeof serviceVariables & typeof identityVariables & typeof anchoringVariables>>
+>;
+
+export function anchoringConfig(): AnchoringConfig {
+  return readEnvironment({ ...serviceVariables, ...identityVariables, ...anchoringVariables }, process.env);
+}

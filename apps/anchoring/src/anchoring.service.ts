@@ -1,0 +1,15 @@
+import type { ServiceDefinition } from '@probatum/http/run-service';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import type { AnchoringConfig } from './anchoring.config';
+import { AnchoringModule } from './anchoring.module';
+import { CreateAnchors1700000000200 } from './migrations/create-anchors';
+
+export function anchoringService(config: AnchoringConfig): ServiceDefinition<AnchoringConfig> {
+  return {
+    name: 'anchoring',
+    config,
+    module: AnchoringModule,
+    migrations: [CreateMessagingTables1700000000000, CreateAnchors1700000000200],
+    publishes: 'anchoring',
+  };
+}

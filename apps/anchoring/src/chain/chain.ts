@@ -1,0 +1,154 @@
+import {
+  anchorRegistryAbi,
+  type BlockTag,
+  encodeAnchor,
+  readAnchoredAt,
+} from '@probatum/contracts-solidity/anchor-registry';
+import { callChain } from '@probatum/contracts-solidity/call-chain';
+import {
+  type Block,
+  FetchRequest,
+  Interface,
+  JsonRpcProvider,
+  Network,
+  Transaction,
+  type TransactionReceipt,
+  Wallet,
+} from 'ethers';
+import type { AnchoredBlock } from '../anchor/anchor';
+import type { AnchoringConfig } from '../anchoring.config';
+import { ChainFailure } from './chain-failure';
+import type { Fees } from './fees';
+
+export const anchorRegistry = new Interface(anchorRegistryAbi);
+
+export interface SignedTransaction extends Fees {
+  readonly chainId: number;
+  readonly sender: string;
+  readonly nonce: number;
+  readonly hash: string;
+  readonly raw: string;
+}
+
+/** What Arbitrum adds for data on its parent chain drifts between the estimate and the block. */
+const gasMarginPercent = 30n;
+const gasLimitCap = 10_000_000n;
+
+/**
+ * The only place that speaks to the node. Whatever goes wrong is thrown as {@link ChainFailure}.
+ * The network is fixed, or ethers would look for it without end while the node is away; nothing is cached or batched.
+ */
+export class Chain {
+  private readonly wallet: Wallet;
+
+  private constructor(
+    private readonly config: AnchoringConfig,
+    readonly chainId: number,
+    private readonly provider: JsonRpcProvider,
+  ) {
+    this.wallet = new Wallet(config.CHAIN_PRIVATE_KEY);
+  }
+
+  static async connect(config: AnchoringConfig): Promise<Chain> {
+    const { CHAIN_RPC_URL: rpcUrl, CHAIN_TIMEOUT_MS: timeoutMs } = config;
+    const answer = await asked(callChain({ rpcUrl, timeoutMs, method: 'eth_chainId', params: [] }));
+    const network = Network.from(Number(answer));
+    const request = new FetchRequest(rpcUrl);
+    request.timeout = timeoutMs;
+    const options = { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 };
+    return new Chain(config, Number(answer), new JsonRpcProvider(request, network, options));
+  }
+
+  get sender(): string {
+    return this.wallet.address;
+  }
+
+  get contract(): string {
+    return this.config.ANCHOR_CONTRACT;
+  }
+
+  close(): void {
+    this.provider.destroy();
+  }
+
+  /** How many transactions of our account the chain has taken, as of the tag. */
+  nonceAt(tag: 'latest' | 'finalized'): Promise<number> {
+    return asked(this.provider.getTransactionCount(this.sender, tag));
+  }
+
+  balance(): Promise<bigint> {
+    return asked(this.provider.getBalance(this.sender));
+  }
+
+  /** @throws ChainFailure `unreachable` when the node does not know the block, which every node should */
+  async block(at: 'latest' | 'finalized' | number): Promise<Block> {
+    const block = await asked(this.provider.getBlock(at));
+    if (!block) throw new ChainFailure('unreachable', `the node does not know block ${at}`);
+    return block;
+  }
+
+  receipt(hash: string): Promise<TransactionReceipt | null> {
+    return asked(this.provider.getTransactionReceipt(hash));
+  }
+
+  anchoredAt(root: string, blockTag: BlockTag, contract = this.contract): Promise<Date | null> {
+    const { CHAIN_RPC_URL: rpcUrl, CHAIN_TIMEOUT_MS: timeoutMs } = this.config;
+    return asked(readAnchoredAt({ rpcUrl, contract, root, blockTag, timeoutMs }));
+  }
+
+  /** Signs `anchor(root)`; nothing is sent. @throws ChainFailure `reverted` when the contract would refuse it */
+  async sign(root: string, nonce: number, fees: Fees): Promise<SignedTransaction> {
+    const { contract, sender, chainId } = this;
+    const call = { to: contract, data: encodeAnchor(root) };
+    const estimate = await asked(this.provider.estimateGas({ ...call, from: sender, ...offer(fees) }));
+    const wanted = (estimate * (100n + gasMarginPercent)) / 100n;
+    const gasLimit = wanted < gasLimitCap ? wanted : gasLimitCap;
+    const raw = await this.wallet.signTransaction({ ...call, chainId, nonce, gasLimit, type: 2, ...offer(fees) });
+    return { ...fees, chainId, sender, nonce, raw, hash: Transaction.from(raw).hash! };
+  }
+
+  /** @throws ChainFailure; that the node knows it already is no failure */
+  async broadcast(raw: string): Promise<void> {
+    try {
+      await asked(this.provider.send('eth_sendRawTransaction', [raw]));
+    } catch (error) {
+      if (!(error instanceof ChainFailure && error.kind === 'already_known')) throw error;
+    }
+  }
+
+  /** The block in which the root was anchored, whoever sent it. @param time of that block */
+  async findAnchored(root: string, time: Date): Promise<AnchoredBlock | null> {
+    const seconds = time.getTime() / 1000;
+    const latest = await this.block('latest');
+    const fromBlock = await this.firstBlockSince(seconds, latest.number);
+    const toBlock = await this.firstBlockSince(seconds + 1, latest.number);
+    const topics = anchorRegistry.encodeFilterTopics('Anchored', [root]);
+    const [log] = await asked(this.provider.getLogs({ address: this.contract, topics, fromBlock, toBlock }));
+    return log
+      ? { txHash: log.transactionHash, blockNumber: log.blockNumber, blockHash: log.blockHash, blockTime: time }
+      : null;
+  }
+
+  /** By halving: nodes limit how many blocks one question about events may span. */
+  private async firstBlockSince(seconds: number, latest: number): Promise<number> {
+    let [low, high] = [0, latest];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((await this.block(middle)).timestamp < seconds) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function offer({ maxFee, priorityFee }: Fees) {
+  return { maxFeePerGas: maxFee, maxPriorityFeePerGas: priorityFee };
+}
+
+async function asked<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw ChainFailure.from(error);
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { type Identity, Caller } from '@probatum/http/identity';
+import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
+import { RequestQuery } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { AnchorResponse } from '../anchor/anchor.response';
+import { ListAnchors } from './list-anchors';
+
+@Controller('anchors')
+export class ListAnchorsController {
+  constructor(private readonly listAnchors: ListAnchors) {}
+
+  @Get()
+  @RequiresScopes('anchors:read')
+  @Responds(200, PageOf(AnchorResponse), 'The anchors that hold certificates of yours, newest first')
+  list(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<AnchorResponse>> {
+    return this.listAnchors.execute(caller, query);
+  }
+}

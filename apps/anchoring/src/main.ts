@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@probatum/http/run-service';
+import { anchoringConfig } from './anchoring.config';
+import { anchoringService } from './anchoring.service';
+
+void runService(() => anchoringService(anchoringConfig()));

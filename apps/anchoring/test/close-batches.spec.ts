@@ -1,0 +1,46 @@
+import { waitFor } from '@probatum/testing/wait-for';
+import { newTenant, RunningAnchoring } from './running-anchoring';
+
+let anchoring: RunningAnchoring;
+beforeAll(async () => {
+  anchoring = await RunningAnchoring.start({ ANCHOR_BATCH_LEAVES: 4 });
+});
+afterAll(() => anchoring.stop());
+
+test('a batch closes by itself when it is full, and the rest waits for the next', async () => {
+  const tenant = newTenant();
+  await anchoring.issue(tenant, 10);
+  const { items } = await waitFor(async () => {
+    const page = await anchoring.anchors(tenant);
+    return page.total === 2 ? page : undefined;
+  });
+  expect(items.map(({ certificates }) => certificates)).toEqual([4, 4]);
+  expect((await anchoring.trigger(tenant)).certificates).toBe(2);
+});
+
+test('a batch closes by itself when its oldest certificate has waited long enough', async () => {
+  const tenant = newTenant();
+  await anchoring.halt();
+  await anchoring.resume({ ANCHOR_BATCH_SECONDS: 0.3 });
+  const before = Date.now();
+  await anchoring.issue(tenant, 3);
+  const [anchor] = await waitFor(async () => {
+    const { items } = await anchoring.anchors(tenant);
+    return items.length > 0 ? items : undefined;
+  });
+  expect(anchor!.certificates).toBe(3);
+  expect(Date.now() - before).toBeGreaterThanOrEqual(300);
+});
+
+test('two replicas close a batch once', async () => {
+  const tenant = newTenant();
+  await anchoring.resume({ ANCHOR_BATCH_SECONDS: 0.3 });
+  await anchoring.issue(tenant, 40);
+  await waitFor(
+    async () => (await anchoring.anchors(tenant)).items.reduce((sum, one) => sum + one.certificates, 0) === 40,
+  );
+  const { items } = await anchoring.anchors(tenant);
+  await Promise.all(items.map(({ anchorId }) => anchoring.confirmed(tenant, anchorId)));
+  const roots = items.length;
+  expect(new Set((await anchoring.anchors(tenant)).items.map(({ merkleRoot }) => merkleRoot)).size).toBe(roots);
+});

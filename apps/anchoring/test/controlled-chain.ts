@@ -1,0 +1,61 @@
+import { anchorRegistryAbi, deployAnchorRegistry } from '@probatum/contracts-solidity/anchor-registry';
+import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
+import { Contract, JsonRpcProvider, type Log, NonceManager, Wallet } from 'ethers';
+
+/** A local chain with a registry; it makes a block when, and only when, this file asks for one, or a transaction comes. */
+export class ControlledChain {
+  private constructor(
+    readonly chain: TestChain,
+    readonly provider: JsonRpcProvider,
+    readonly wallet: Wallet,
+    readonly contract: string,
+  ) {}
+
+  static async start(): Promise<ControlledChain> {
+    const chain = await startTestChain();
+    const provider = new JsonRpcProvider(chain.url, chain.chainId, {
+      staticNetwork: true,
+      cacheTimeout: -1,
+      pollingInterval: 50,
+    });
+    const wallet = new Wallet(chain.privateKey, provider);
+    await provider.send('evm_setIntervalMining', [0]);
+    await provider.send('evm_setAutomine', [true]);
+    const contract = await deployAnchorRegistry(new NonceManager(wallet));
+    const controlled = new ControlledChain(chain, provider, wallet, contract);
+    await controlled.mine(3);
+    return controlled;
+  }
+
+  async stop(): Promise<void> {
+    this.provider.destroy();
+    await this.chain.stop();
+  }
+
+  async mine(blocks: number): Promise<void> {
+    await this.provider.send('anvil_mine', [blocks]);
+  }
+
+  /** Whether a transaction gets a block of its own at once, or waits until somebody mines. */
+  async takeAtOnce(enabled: boolean): Promise<void> {
+    await this.provider.send('evm_setAutomine', [enabled]);
+  }
+
+  get registry(): Contract {
+    return new Contract(this.contract, anchorRegistryAbi, this.wallet);
+  }
+
+  /** Every time a root was anchored, ever. */
+  anchored(root?: string): Promise<Log[]> {
+    const filter = {
+      address: this.contract,
+      fromBlock: 0,
+      topics: this.registry.interface.encodeFilterTopics('Anchored', root ? [root] : []),
+    };
+    return this.provider.getLogs(filter);
+  }
+
+  nonce(): Promise<number> {
+    return this.provider.getTransactionCount(this.wallet.address, 'latest');
+  }
+}

@@ -1,0 +1,271 @@
+import type { AnchorConfirmed, AnchorFailed, AnchorSubmitted } from '@probatum/contracts/events/anchoring';
+import { certificateIssued } from '@probatum/contracts/events/certificates';
+import type { CloudEvent } from '@probatum/contracts/events/event';
+import { newId } from '@probatum/contracts/ids';
+import type { Scope } from '@probatum/contracts/scopes';
+import type { Environment, Tenant } from '@probatum/contracts/tenant';
+import { identityHeader, identityIssuer } from '@probatum/http/identity';
+import type { Page } from '@probatum/http/pagination';
+import { type RunningService, startService } from '@probatum/http/run-service';
+import { ensureEventStream } from '@probatum/messaging/streams';
+import { Relay } from '@probatum/messaging/relay';
+import { createLogger } from '@probatum/observability/logger';
+import { Database } from '@probatum/persistence/database';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
+import { startTestNats, type TestNats } from '@probatum/testing/test-nats';
+import { waitFor } from '@probatum/testing/wait-for';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { connect, type NatsConnection } from 'nats';
+import { createHash } from 'node:crypto';
+import type { AnchorResponse } from '../src/anchor/anchor.response';
+import type { AnchoringConfig } from '../src/anchoring.config';
+import { anchoringService } from '../src/anchoring.service';
+import type { TriggeredAnchor } from '../src/trigger-anchor/trigger-anchor.response';
+import { ControlledChain } from './controlled-chain';
+import { FaultyNode } from './faulty-node';
+
+export type Settings = Partial<AnchoringConfig>;
+export type AnchorEvent = CloudEvent<AnchorSubmitted | AnchorFailed | AnchorConfirmed>;
+
+export interface Issued {
+  readonly certificateId: string;
+  readonly canonicalPayloadHash: string;
+}
+
+/** A batch closes only when a test asks for it, and nothing waits longer than a test does. */
+const base = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  DATABASE_POOL_SIZE: 10,
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  PUBLIC_URL: 'http://127.0.0.1',
+  LOG_LEVEL: 'silent',
+  ANCHOR_BATCH_LEAVES: 100_000,
+  ANCHOR_BATCH_SECONDS: 3_600,
+  ANCHOR_POLL_MS: 20,
+  ANCHOR_RETRY_SECONDS: 0.02,
+  CHAIN_POLL_MS: 20,
+  CHAIN_TIMEOUT_MS: 2_000,
+  CHAIN_PRIORITY_FEE_GWEI: 0,
+  CHAIN_MAX_FEE_GWEI: 100,
+  CHAIN_REPLACE_SECONDS: 3_600,
+  CHAIN_MAX_REPLACEMENTS: 8,
+};
+
+export function newTenant(environment: Environment = 'live'): Tenant {
+  return { organizationId: newId('org'), environment };
+}
+
+type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
+
+/** Anchoring on infrastructure of its own, with this file in the part of the gateway and of the certificates service. */
+export class RunningAnchoring {
+  /** Everything that was announced so far. */
+  readonly events: AnchorEvent[] = [];
+  private services: RunningService[] = [];
+
+  private constructor(
+    private readonly testDatabase: TestDatabase,
+    private readonly testNats: TestNats,
+    readonly chain: ControlledChain,
+    /** What the service takes for its node. */
+    readonly node: FaultyNode,
+    private readonly keys: Keys,
+    private readonly config: AnchoringConfig,
+    readonly database: Database,
+    private readonly certificates: Database,
+    readonly nats: NatsConnection,
+    readonly relay: Relay,
+  ) {
+    nats.subscribe('events.anchoring.>', {
+      callback: (_error, message) => this.events.push(message.json<AnchorEvent>()),
+    });
+  }
+
+  static async start(settings: Settings = {}): Promise<RunningAnchoring> {
+    const { migrations } = anchoringService({} as AnchoringConfig);
+    const publisher = { schema: 'certificates', migrations: [CreateMessagingTables1700000000000] };
+    const [testDatabase, testNats, chain, keys] = await Promise.all([
+      createTestDatabase({ schema: 'anchoring', migrations }, publisher),
+      startTestNats(),
+      ControlledChain.start(),
+      generateKeyPair('EdDSA'),
+    ]);
+    const node = await FaultyNode.start(chain.chain.url);
+    const config: AnchoringConfig = {
+      ...base,
+      DATABASE_URL: testDatabase.url,
+      NATS_URL: testNats.url,
+      IDENTITY_PUBLIC_KEYS: JSON.stringify({ keys: [await exportJWK(keys.publicKey)] }),
+      CHAIN_RPC_URL: node.url,
+      CHAIN_PRIVATE_KEY: chain.chain.privateKey,
+      ANCHOR_CONTRACT: chain.contract,
+      ...settings,
+    };
+    const database = await Database.open({ url: testDatabase.url, schema: 'anchoring', poolSize: 2 });
+    const certificates = await Database.open({
+      url: testDatabase.urlOf('certificates'),
+      schema: 'certificates',
+      poolSize: 3,
+    });
+    const nats = await connect({ servers: testNats.url });
+    await ensureEventStream(nats, 'certificates');
+    const logger = createLogger('certificates', 'silent');
+    const relay = new Relay({ database: certificates, nats, context: 'certificates', logger });
+    relay.start();
+    const running = new RunningAnchoring(
+      testDatabase,
+      testNats,
+      chain,
+      node,
+      keys,
+      config,
+      database,
+      certificates,
+      nats,
+      relay,
+    );
+    await running.resume();
+    return running;
+  }
+
+  /** One more replica. */
+  async resume(settings: Settings = {}): Promise<RunningService> {
+    const service = await startService(anchoringService({ ...this.config, ...settings }));
+    this.services.push(service);
+    return service;
+  }
+
+  async halt(): Promise<void> {
+    const services = this.services.splice(0);
+    await Promise.all(services.map((service) => service.stop()));
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    await this.relay.stop();
+    await this.nats.close();
+    await Promise.all([this.database.close(), this.certificates.close()]);
+    this.node.stop();
+    await Promise.all([this.chain.stop(), this.testNats.stop()]);
+    await this.testDatabase.drop();
+  }
+
+  /** Issues certificates: their events are committed to the outbox, as they are when a 201 is answered. */
+  async issue(tenant: Tenant, count: number): Promise<Issued[]> {
+    const issued = Array.from({ length: count }, () => {
+      const certificateId = newId('cert');
+      return { certificateId, canonicalPayloadHash: createHash('sha256').update(certificateId).digest('hex') };
+    });
+    const events = issued.map((facts) => ({
+      definition: certificateIssued,
+      details: {
+        ...tenant,
+        subject: facts.certificateId,
+        time: new Date(),
+        data: { ...certificateIssued.example, ...facts },
+      },
+    }));
+    await this.certificates.transaction((tx) => tx.publishAll(events));
+    return issued;
+  }
+
+  async trigger(tenant: Tenant): Promise<TriggeredAnchor> {
+    const { status, body } = await this.call<TriggeredAnchor>(tenant, 'POST', '/anchors/trigger');
+    if (status !== 202) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Issues certificates and closes a batch that holds them. */
+  async batch(tenant: Tenant, count = 2): Promise<{ anchorId: string; issued: Issued[] }> {
+    const issued = await this.issue(tenant, count);
+    const { anchorId } = await this.trigger(tenant);
+    return { anchorId: anchorId!, issued };
+  }
+
+  async call<Body>(tenant: Tenant, method: string, path: string, scopes: Scope[] = ['anchors:read', 'anchors:write']) {
+    const token = await new SignJWT({
+      ...tenant,
+      actor: { type: 'api_key', id: 'key', name: 'test' },
+      scopes,
+      plan: 'default',
+    })
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setIssuer(identityIssuer)
+      .setAudience('anchoring')
+      .setExpirationTime('60s')
+      .sign(this.keys.privateKey);
+    const response = await fetch(`${this.services[0]!.url}${path}`, { method, headers: { [identityHeader]: token } });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  }
+
+  async anchor(tenant: Tenant, anchorId: string): Promise<AnchorResponse> {
+    const { status, body } = await this.call<AnchorResponse>(tenant, 'GET', `/anchors/${anchorId}`);
+    if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async anchors(tenant: Tenant, query = ''): Promise<Page<AnchorResponse>> {
+    return (await this.call<Page<AnchorResponse>>(tenant, 'GET', `/anchors${query}`)).body;
+  }
+
+  /** The anchor, once it is as wanted. */
+  async until(
+    tenant: Tenant,
+    anchorId: string,
+    isWanted: (anchor: AnchorResponse) => boolean,
+  ): Promise<AnchorResponse> {
+    return waitFor(
+      async () => {
+        const anchor = await this.anchor(tenant, anchorId);
+        return isWanted(anchor) ? anchor : undefined;
+      },
+      { describe: `${anchorId} to be as wanted` },
+    );
+  }
+
+  /** The chain goes on, block after block, until the anchor is final. */
+  async confirmed(tenant: Tenant, anchorId: string): Promise<AnchorResponse> {
+    return waitFor(
+      async () => {
+        const anchor = await this.anchor(tenant, anchorId);
+        if (anchor.status === 'CONFIRMED') return anchor;
+        if (anchor.blockNumber !== null) await this.chain.mine(1);
+        return undefined;
+      },
+      { describe: `${anchorId} to be confirmed`, timeoutMs: 15_000 },
+    );
+  }
+
+  /** Events of one kind about an anchor, once as many certificates as expected have been told of. */
+  async told<Data extends AnchorEvent['data']>(
+    name: string,
+    anchorId: string,
+    certificates: number,
+  ): Promise<CloudEvent<Data>[]> {
+    return waitFor(() => {
+      const events = this.eventsOf<Data>(name, anchorId);
+      return events.flatMap(({ data }) => certificatesOf(data)).length >= certificates ? events : undefined;
+    });
+  }
+
+  eventsOf<Data extends AnchorEvent['data']>(name: string, anchorId: string): CloudEvent<Data>[] {
+    return this.events.filter(
+      ({ type, subject }) => type === `probatum.${name}` && subject === anchorId,
+    ) as CloudEvent<Data>[];
+  }
+
+  async transactions(
+    anchorId: string,
+  ): Promise<{ hash: string; nonce: number; raw: string; max_fee: string; discarded: boolean }[]> {
+    return this.database.query(
+      `select hash, nonce::int, raw, max_fee, discarded_at is not null as discarded from transactions where anchor_id = $1 order by attempt`,
+      [anchorId],
+    );
+  }
+}
+
+export function certificatesOf(data: AnchorEvent['data']): readonly string[] {
+  return 'certificateIds' in data ? data.certificateIds : [data.certificateId];
+}
