@@ -1,0 +1,56 @@
+import { scopes } from '@probatum/contracts/scopes';
+import { type Environment, environments } from '@probatum/contracts/tenant';
+import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
+import type { Identity } from '@probatum/http/identity';
+import { type Static, Type } from '@sinclair/typebox';
+import { plans } from '../limit-rate/plans';
+import type { ApiKeyRow } from './api-keys.repository';
+
+const keyFields = {
+  id: IdOf('key'),
+  name: Text(),
+  prefix: Type.String({
+    description: 'The beginning of the key, by which it can be recognised',
+    examples: ['ndi_4fGh81Kz'],
+  }),
+  scopes: Type.Array(OneOf(scopes)),
+  environment: OneOf(environments),
+  plan: OneOf(plans),
+  expiresAt: Nullable(Time()),
+  createdAt: Time(),
+};
+
+/** A key without its secret. */
+export const ApiKey = Named(
+  'ApiKey',
+  Fields({ ...keyFields, status: OneOf(['active', 'expired', 'revoked']), revokedAt: Nullable(Time()) }),
+);
+export type ApiKey = Static<typeof ApiKey>;
+
+export const CreatedApiKey = Named(
+  'CreatedApiKey',
+  Fields({ ...keyFields, key: Type.String({ description: 'The key itself, shown this once' }) }),
+);
+export type CreatedApiKey = Static<typeof CreatedApiKey>;
+
+/** A live key administers both environments of its organization; a sandbox key knows nothing of the live one. */
+export function administeredBy({ environment }: Pick<Identity, 'environment'>): readonly Environment[] {
+  return environment === 'live' ? environments : ['sandbox'];
+}
+
+export function describeApiKey(row: ApiKeyRow, now: Date): ApiKey {
+  const { id, name, prefix, scopes: granted, environment, plan, expiresAt, createdAt, revokedAt } = row;
+  const isExpired = expiresAt !== null && expiresAt <= now;
+  return {
+    id,
+    name,
+    prefix,
+    scopes: [...granted],
+    environment,
+    plan,
+    status: revokedAt ? 'revoked' : isExpired ? 'expired' : 'active',
+    expiresAt: expiresAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,38 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Strategy } from 'passport';
+import { type ReadKey, readKey } from '../api-key/key-format';
+import {
+  CredentialExpired,
+  CredentialInvalid,
+  CredentialMalformed,
+  CredentialsUnavailable,
+} from './authentication.problems';
+import { presentedCredential } from './presented-credential';
+import type { Lookup, RecentApiKeys } from './recent-api-keys';
+
+/** API keys, see key-format.ts. Answers at once for a key that was seen within the last second. */
+export class ApiKeyStrategy extends Strategy {
+  override readonly name = 'api-key';
+
+  constructor(private readonly keys: RecentApiKeys) {
+    super();
+  }
+
+  override authenticate(request: IncomingMessage): void {
+    const read = readKey(presentedCredential(request.headers) ?? '');
+    if (!read) return this.fail(new CredentialMalformed());
+    const found = this.keys.find(read.publicId);
+    if (!(found instanceof Promise)) return this.judge(read, found);
+    found.then(
+      (key) => this.judge(read, key),
+      () => this.error(new CredentialsUnavailable()),
+    );
+  }
+
+  private judge(read: ReadKey, known: Lookup): void {
+    if (!known || !timingSafeEqual(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
+    if (known.expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
+    this.success(known.credential);
+  }
+}

@@ -1,0 +1,59 @@
+import { Unauthorized, Unavailable } from '@probatum/http/problem';
+
+/** RFC 6750 section 3: without a credential the challenge names no error. */
+const challenge = 'Bearer realm="probatum"';
+
+function challengeFor(error: string, description: string): Record<string, string> {
+  return { 'www-authenticate': `${challenge}, error="${error}", error_description="${description}"` };
+}
+
+export class CredentialMissing extends Unauthorized {
+  static readonly code = 'credential.missing';
+  static readonly meaning = 'The route needs a credential and the request carries none.';
+  static readonly remedy = 'Send the key as `X-API-Key: <key>` or `Authorization: Bearer <key>`.';
+
+  constructor() {
+    super('This route needs an API key', { headers: { 'www-authenticate': challenge } });
+  }
+}
+
+export class CredentialMalformed extends Unauthorized {
+  static readonly code = 'credential.malformed';
+  static readonly meaning = 'What was sent as a credential does not have the form of one, or its checksum is wrong.';
+  static readonly remedy = 'Copy the whole key, with its prefix and the part behind the last underscore.';
+
+  constructor(detail = 'The credential does not have the form of an API key') {
+    super(detail, { headers: challengeFor('invalid_token', 'malformed') });
+  }
+}
+
+/** Unknown, revoked and wrong secret are one answer: whoever guesses learns nothing. */
+export class CredentialInvalid extends Unauthorized {
+  static readonly code = 'credential.invalid';
+  static readonly meaning = 'The credential is unknown or was revoked.';
+  static readonly remedy = 'Use another key, or have an administrator make a new one.';
+
+  constructor() {
+    super('The API key is unknown or was revoked', { headers: challengeFor('invalid_token', 'unknown or revoked') });
+  }
+}
+
+export class CredentialExpired extends Unauthorized {
+  static readonly code = 'credential.expired';
+  static readonly meaning = 'The credential was valid until the time that was set when it was made.';
+  static readonly remedy = 'Have an administrator make a new key.';
+
+  constructor() {
+    super('The API key has expired', { headers: challengeFor('invalid_token', 'expired') });
+  }
+}
+
+export class CredentialsUnavailable extends Unavailable {
+  static readonly code = 'credential.unavailable';
+  static readonly meaning = 'Credentials cannot be checked right now, so that nothing is let through.';
+  static readonly remedy = 'Try again after the pause in `Retry-After`.';
+
+  constructor() {
+    super('Credentials cannot be checked right now', { headers: { 'retry-after': '2' } });
+  }
+}

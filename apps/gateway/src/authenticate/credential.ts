@@ -1,0 +1,15 @@
+import type { Scope } from '@probatum/contracts/scopes';
+import type { Tenant } from '@probatum/contracts/tenant';
+import type { Plan, RateLimit } from '../limit-rate/plans';
+
+/** Who calls, as found by whichever kind of credential the request carried. */
+export interface Credential extends Tenant {
+  readonly type: 'api_key';
+  readonly id: string;
+  /** Grows with every change; what is derived from a credential is kept per version. */
+  readonly version: number;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly plan: Plan;
+  readonly limit: RateLimit;
+}

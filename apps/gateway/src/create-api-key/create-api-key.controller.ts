@@ -1,0 +1,22 @@
+import { Controller, Post } from '@nestjs/common';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { CreatedApiKey } from '../api-key/api-key';
+import { CreateApiKey, CreateApiKeyRequest } from './create-api-key';
+
+@Controller('api-keys')
+export class CreateApiKeyController {
+  constructor(private readonly createApiKey: CreateApiKey) {}
+
+  @Post()
+  @RequiresScopes('keys:write')
+  @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
+  createKey(
+    @Caller() caller: Identity,
+    @RequestBody(CreateApiKeyRequest) request: CreateApiKeyRequest,
+  ): Promise<CreatedApiKey> {
+    return this.createApiKey.execute(caller, request);
+  }
+}

@@ -1,0 +1,98 @@
+import { MalformedRequest } from '@probatum/http/common-problems';
+import type { Problem } from '@probatum/http/problem';
+import type { Dispatcher } from 'undici';
+import { answerHeaders } from '../receive-request/answer-headers';
+import { answerProblem } from '../receive-request/answer-problem';
+import type { Call } from '../receive-request/call';
+import type { Deadlines, Expiring } from './deadlines';
+import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
+import { readAnswerHead } from './response-headers';
+
+/** One forwarded request: carries the service's answer to the caller, chunk by chunk, and each one's end to the other. */
+export class Exchange implements Dispatcher.DispatchHandler, Expiring {
+  private controller: Dispatcher.DispatchController | undefined;
+  /** Why the request is to be given up, when it is. */
+  private cause: Problem | undefined;
+  private isOver = false;
+  private expectedBytes: number | undefined;
+  private held: Buffer | undefined;
+
+  constructor(
+    private readonly call: Call,
+    private readonly deadlines: Deadlines,
+    private readonly onEnd: (status: number) => void,
+  ) {
+    deadlines.add(this);
+    call.response.once('close', () => this.onCallerGone());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.isOver) controller.abort(new Error('Nobody waits for the answer'));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController & { rawHeaders?: unknown }, status: number): void {
+    if (status < 200) return;
+    this.deadlines.remove(this);
+    const { headers, names, contentLength } = readAnswerHead(controller.rawHeaders as Buffer[]);
+    this.expectedBytes = contentLength;
+    this.call.response.writeHead(status, [...headers, ...answerHeaders(this.call, names)]);
+    if (contentLength === undefined) setImmediate(() => this.announceSlowBody());
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (chunk.length === this.expectedBytes) {
+      // The whole body: head and body leave in one write, at the end that follows at once.
+      this.held = chunk;
+      return;
+    }
+    const { response } = this.call;
+    if (response.write(chunk)) return;
+    controller.pause();
+    response.once('drain', () => controller.resume());
+  }
+
+  onResponseEnd(): void {
+    this.end();
+    this.call.response.end(this.held);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    if (this.isOver) return;
+    this.end();
+    // What was begun cannot be taken back: a cut connection is the only honest end.
+    if (this.call.response.headersSent) this.call.response.destroy();
+    else answerProblem(this.call, this.cause ?? problemOf(error));
+  }
+
+  /** Of unknown length, it may come slowly: the caller learns now that it comes. */
+  private announceSlowBody(): void {
+    if (!this.isOver) this.call.response.flushHeaders();
+  }
+
+  /** While the caller still sends, it is the caller who is slow; the server's own limit is for that. */
+  expire(): boolean {
+    if (!this.call.request.complete) return true;
+    this.cause = new ServiceTooSlow();
+    if (this.controller) this.controller.abort(this.cause);
+    else this.onResponseError(undefined as never, this.cause);
+    return false;
+  }
+
+  private onCallerGone(): void {
+    if (this.isOver) return;
+    this.end();
+    this.controller?.abort(new Error('The caller is gone'));
+  }
+
+  private end(): void {
+    this.isOver = true;
+    this.deadlines.remove(this);
+    this.onEnd(this.call.response.statusCode);
+  }
+}
+
+function problemOf({ code }: { code?: string }): Problem {
+  if (code === 'UND_ERR_INVALID_ARG') return new MalformedRequest('A header of the request is not valid');
+  return new ServiceUnavailable();
+}

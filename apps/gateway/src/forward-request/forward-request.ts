@@ -1,0 +1,53 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG } from '@probatum/http/resources';
+import { type Dispatcher, Pool } from 'undici';
+import { type GatewayConfig, servicesOf } from '../gateway.config';
+import { answerProblem } from '../receive-request/answer-problem';
+import type { Call } from '../receive-request/call';
+import { Deadlines } from './deadlines';
+import { Exchange } from './exchange';
+import { ServiceUnavailable } from './forwarding.problems';
+import { ForwardingMetrics } from './forwarding-metrics';
+import { takeBody } from './request-body';
+import { forwardedHeaders } from './request-headers';
+
+/** More than a service works on at once; beyond it requests wait here, within their deadline. */
+const connectionsPerService = 256;
+/** Longest silence within an answer. */
+const silenceMs = 120_000;
+
+/** Passes a request on to a service and its answer back, neither of them read. */
+@Injectable()
+export class ForwardRequest implements OnApplicationShutdown {
+  private readonly pools: ReadonlyMap<string, Pool>;
+  private readonly deadlines: Deadlines;
+
+  constructor(
+    @Inject(CONFIG) config: GatewayConfig,
+    private readonly metrics: ForwardingMetrics,
+  ) {
+    this.deadlines = new Deadlines(config.REQUEST_DEADLINE_MS);
+    const options = { connections: connectionsPerService, bodyTimeout: silenceMs, headersTimeout: 0 };
+    this.pools = new Map(servicesOf(config).map(({ name, origin }) => [name, new Pool(origin, options)]));
+  }
+
+  execute(call: Call, service: string, identity: string): void {
+    const pool = this.pools.get(service);
+    if (!pool) return answerProblem(call, new ServiceUnavailable());
+    const { request, requestId, traceparent } = call;
+    // Gone while the credential was looked up: its end was told already.
+    if (call.response.destroyed) return;
+    const exchange = new Exchange(call, this.deadlines, this.metrics.begin(service));
+    takeBody(request, (body) => {
+      const withContentLength = body !== null && !Buffer.isBuffer(body);
+      const headers = forwardedHeaders(request, { identity, requestId, traceparent, withContentLength });
+      const method = request.method as Dispatcher.HttpMethod;
+      pool.dispatch({ path: request.url!, method, headers, body }, exchange);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.deadlines.stop();
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+}

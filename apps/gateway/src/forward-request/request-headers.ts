@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { identityHeader } from '@probatum/http/identity';
+import { requestIdHeader } from '@probatum/http/request-id';
+
+/** Only between two neighbours (RFC 9110 section 7.6.1). */
+export const hopByHop: readonly string[] = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** Beside those: what the gateway answers for itself, and what a caller could use to look like somebody else. */
+const notPassedOn = new Set([
+  ...hopByHop,
+  'host',
+  'expect',
+  'authorization',
+  'x-api-key',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'x-client-cert',
+  'x-forwarded-client-cert',
+  requestIdHeader,
+  'traceparent',
+]);
+
+/** Names that begin so are between the gateway and its services. */
+const ownPrefix = identityHeader.slice(0, identityHeader.indexOf('-') + 1);
+
+export interface PassedOn {
+  readonly identity: string;
+  readonly requestId: string;
+  readonly traceparent: string;
+  /** False when the body is sent from memory or not at all: its length is then stated by who sends it. */
+  readonly withContentLength: boolean;
+}
+
+/** The headers of the request to the service, as a flat list of names and values. */
+export function forwardedHeaders(request: IncomingMessage, passedOn: PassedOn): string[] {
+  const { rawHeaders } = request;
+  const nominated = nominatedBy(request.headers.connection);
+  const headers: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    if (notPassedOn.has(name) || name.startsWith(ownPrefix) || nominated?.has(name)) continue;
+    if (name === 'content-length' && !passedOn.withContentLength) continue;
+    headers.push(name, rawHeaders[index + 1]!);
+  }
+  headers.push(identityHeader, passedOn.identity, requestIdHeader, passedOn.requestId);
+  headers.push('traceparent', passedOn.traceparent, 'x-forwarded-for', request.socket.remoteAddress ?? '');
+  return headers;
+}
+
+/** Headers that `Connection` names are for the next neighbour only. */
+export function nominatedBy(connection: string | undefined): Set<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+}

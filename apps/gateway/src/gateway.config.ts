@@ -1,0 +1,65 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { ConfigurationError, readEnvironment, serviceVariables } from '@probatum/http/environment';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+
+const variables = {
+  ...serviceVariables,
+  SERVICES: Type.String({ default: '', description: 'The services behind it: `certificates=http://host:port,…`' }),
+  IDENTITY_PRIVATE_KEY: Type.String({ pattern: '^\\{', description: 'Ed25519 key that signs identities, a JWK' }),
+  DOCUMENT_REFRESH_MS: Type.Integer({ minimum: 50, default: 2_000 }),
+  REQUEST_DEADLINE_MS: Type.Integer({ minimum: 100, default: 30_000 }),
+  OPERATIONS_PORT: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
+  ),
+};
+
+export type GatewayConfig = Readonly<Static<TObject<typeof variables>>>;
+
+export function gatewayConfig(environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const config = readEnvironment(variables, environment);
+  servicesOf(config);
+  identityKeyOf(config);
+  return config;
+}
+
+export interface ServiceAddress {
+  readonly name: string;
+  /** Scheme, host and port; no path. */
+  readonly origin: string;
+}
+
+/** In the order written, which decides between services that claim the same name for the first time. */
+export function servicesOf({ SERVICES }: Pick<GatewayConfig, 'SERVICES'>): ServiceAddress[] {
+  const services = SERVICES.split(',').filter(Boolean).map(readService);
+  const names = new Set(services.map(({ name }) => name));
+  if (names.size < services.length) throw new ConfigurationError('SERVICES names a service twice');
+  return services;
+}
+
+function readService(text: string): ServiceAddress {
+  const [, name, address] = /^\s*([a-z][a-z0-9-]*)=(https?:\/\/[^/\s]+)\/?\s*$/.exec(text) ?? [];
+  if (!name || !address || name === 'gateway' || !URL.canParse(address)) {
+    throw new ConfigurationError('SERVICES must read name=http://host:port, several with a comma between');
+  }
+  return { name, origin: new URL(address).origin };
+}
+
+export interface IdentityKey {
+  readonly privateKey: KeyObject;
+  /** Named in each identity when the key has a name. */
+  readonly keyId: string | undefined;
+}
+
+export function identityKeyOf({ IDENTITY_PRIVATE_KEY }: Pick<GatewayConfig, 'IDENTITY_PRIVATE_KEY'>): IdentityKey {
+  try {
+    const jwk = JSON.parse(IDENTITY_PRIVATE_KEY) as { kid?: string };
+    const privateKey = createPrivateKey({ key: jwk as never, format: 'jwk' });
+    if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('not Ed25519');
+    return { privateKey, keyId: jwk.kid };
+  } catch (error) {
+    // The cause may quote the key.
+    throw new ConfigurationError(
+      `IDENTITY_PRIVATE_KEY is not a private Ed25519 key as a JWK (${(error as Error).name})`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { createPublicKey } from 'node:crypto';
+import type { Server } from 'node:http';
+import { Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IdentityVerifier } from '@probatum/http/identity';
+import { IdentityGuard } from '@probatum/http/identity-guard';
+import { createOpenApiDocument } from '@probatum/http/openapi';
+import type { Resources } from '@probatum/http/resources';
+import type { ServiceDefinition } from '@probatum/http/run-service';
+import { addGauge } from '@probatum/observability/metrics';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import type { FastifyInstance } from 'fastify';
+import { DiscoverRoutes } from './discover-routes/discover-routes';
+import { ownName } from './discover-routes/settle-claims';
+import { type GatewayConfig, identityKeyOf } from './gateway.config';
+import { GatewayModule } from './gateway.module';
+import { CreateCredentials1700000000200 } from './migrations/create-credentials';
+import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
+import { createOperationsListener } from './operations/operations-listener';
+import { ReceiveRequest } from './receive-request/receive-request';
+import { type OperationsRequests, receiveThroughFastify } from './receive-request/receive-through-fastify';
+import { refuseMalformedHttp } from './receive-request/refuse-malformed-http';
+
+export const migrations = [
+  CreateMessagingTables1700000000000,
+  CreateCredentials1700000000200,
+  CreateServiceDocuments1700000000300,
+];
+
+export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
+  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', prepare };
+}
+
+function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const operations: OperationsRequests = new WeakSet();
+  receiveThroughFastify(fastify, app.get(ReceiveRequest), operations);
+  refuseMalformedHttp(app.getHttpServer() as Server);
+  guardOwnRoutes(app, config);
+  const discovery = app.get(DiscoverRoutes);
+  discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
+  readiness.add('routes', () => discovery.isComplete);
+  addGauge(metrics, {
+    name: 'probatum_refused_operations',
+    help: 'Operations in the documents of services that are not served',
+    labels: ['target', 'operation', 'reason'],
+    measure: () =>
+      discovery.refusals.map(({ service: target, operation, reason }) => ({
+        value: 1,
+        labels: { target, operation, reason },
+      })),
+  });
+  listenForOperations(fastify, config, operations);
+}
+
+/** Its own routes believe the same signed identity as every service's. */
+function guardOwnRoutes(app: NestFastifyApplication, config: GatewayConfig): void {
+  const { privateKey, keyId } = identityKeyOf(config);
+  const publicKey = createPublicKey(privateKey).export({ format: 'jwk' });
+  const keys = { keys: [{ ...publicKey, ...(keyId ? { kid: keyId } : {}) }] };
+  app.useGlobalGuards(new IdentityGuard(app.get(Reflector), new IdentityVerifier(ownName, keys as never)));
+}
+
+function listenForOperations(fastify: FastifyInstance, config: GatewayConfig, requests: OperationsRequests): void {
+  const { OPERATIONS_PORT, HOST } = config;
+  if (OPERATIONS_PORT === undefined) return;
+  const server = createOperationsListener(fastify, requests);
+  fastify.addHook('onListen', (done) => void server.listen(OPERATIONS_PORT, HOST, done));
+  fastify.addHook('onClose', (_instance, done) => void server.close(() => done()));
+}

@@ -1,0 +1,47 @@
+import type { RateLimit } from './plans';
+
+/** One caller's token bucket. Times are milliseconds of one monotonic clock. */
+export class TokenBucket {
+  private tokens: number;
+  private readonly perMs: number;
+
+  constructor(
+    readonly limit: RateLimit,
+    private at: number,
+  ) {
+    this.tokens = limit.capacity;
+    this.perMs = limit.perMinute / 60_000;
+  }
+
+  /** Takes one token if there is one. */
+  take(now: number): boolean {
+    this.refill(now);
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  /** Whole requests that would be let through right now. */
+  get remaining(): number {
+    return Math.floor(this.tokens);
+  }
+
+  secondsUntilNext(): number {
+    return Math.max(0, Math.ceil((1 - this.tokens) / this.perMs / 1_000));
+  }
+
+  secondsUntilFull(): number {
+    return Math.ceil((this.limit.capacity - this.tokens) / this.perMs / 1_000);
+  }
+
+  isFull(now: number): boolean {
+    this.refill(now);
+    return this.tokens === this.limit.capacity;
+  }
+
+  private refill(now: number): void {
+    if (now <= this.at) return;
+    this.tokens = Math.min(this.limit.capacity, this.tokens + (now - this.at) * this.perMs);
+    this.at = now;
+  }
+}

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@probatum/http/run-service';
+import { gatewayConfig } from './gateway.config';
+import { gatewayService } from './gateway.service';
+
+void runService(() => gatewayService(gatewayConfig()));

@@ -1,0 +1,25 @@
+import { type Problem, problemBody, problemMediaType } from '@probatum/http/problem';
+import { answerHeaders } from './answer-headers';
+import type { Call } from './call';
+
+const none: ReadonlySet<string> = new Set();
+
+/** Answers a call that goes no further, on the bare response. */
+export function answerProblem(call: Call, problem: Problem): void {
+  const { request, response, requestId } = call;
+  const body = JSON.stringify(problemBody(problem, requestId, instanceOf(request.url)));
+  response.writeHead(problem.kind.status, [
+    ...answerHeaders(call, none),
+    ...Object.entries(problem.options.headers ?? {}).flat(),
+    'content-type',
+    problemMediaType,
+    'content-length',
+    String(Buffer.byteLength(body)),
+  ]);
+  response.end(body);
+}
+
+function instanceOf(target = ''): string {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
+}

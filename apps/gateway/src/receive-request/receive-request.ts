@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { InternalError, MalformedRequest, RouteNotFound, ScopeMissing } from '@probatum/http/common-problems';
+import { identityHeader } from '@probatum/http/identity';
+import { Problem } from '@probatum/http/problem';
+import { LOGGER } from '@probatum/http/resources';
+import type { Logger } from 'pino';
+import { Authenticate } from '../authenticate/authenticate';
+import type { Credential } from '../authenticate/credential';
+import { presentsCredential } from '../authenticate/presented-credential';
+import { ownName } from '../discover-routes/settle-claims';
+import { ForwardRequest } from '../forward-request/forward-request';
+import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
+import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
+import { RateLimiter } from '../limit-rate/rate-limiter';
+import type { Access, Route } from '../route-requests/route-table';
+import { Routes } from '../route-requests/routes';
+import { IdentitySigner } from '../sign-identity/identity-signer';
+import { answerProblem } from './answer-problem';
+import type { Call } from './call';
+import { pathOf } from './check-address';
+
+/** What the gateway itself answers goes on to its own controllers; everything else is taken from here. */
+export interface Onward {
+  readonly toOwn: () => void;
+  readonly taken: () => void;
+}
+
+/** The one way of every request: route, caller, limit, scopes, and then to whoever answers it. */
+@Injectable()
+export class ReceiveRequest {
+  constructor(
+    private readonly routes: Routes,
+    private readonly authenticate: Authenticate,
+    private readonly limiter: RateLimiter,
+    private readonly signer: IdentitySigner,
+    private readonly forward: ForwardRequest,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  execute(call: Call, onward: Onward): void {
+    this.guard(call, onward, () => {
+      const route = this.routes.current.find(call.request.method!, addressOf(call.request));
+      if (route?.access === null) return this.handOver(call, route, onward);
+      if (!route && !presentsCredential(call.request.headers)) throw noRoute();
+      this.authenticate.execute(call.request, (problem, credential) => {
+        this.guard(call, onward, () => {
+          if (!credential) throw route ? problem! : noRoute();
+          this.admit(call, credential, route, onward);
+        });
+      });
+    });
+  }
+
+  /** A caller who is known counts against the limit even where there is nothing to call. */
+  private admit(call: Call, credential: Credential, route: Route | undefined, onward: Onward): void {
+    call.credential = credential;
+    const { allowed, bucket } = this.limiter.decide(credential);
+    call.limitHeaders = rateLimitHeaders(bucket);
+    if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
+    if (!route) throw noRoute();
+    const missing = missingScope(route.access, credential);
+    if (missing) throw new ScopeMissing(missing);
+    this.handOver(call, route, onward);
+  }
+
+  private handOver(call: Call, { service }: Route, onward: Onward): void {
+    const { credential, request } = call;
+    const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
+    if (service === ownName) {
+      request.headers[identityHeader] = identity;
+      return onward.toOwn();
+    }
+    onward.taken();
+    this.forward.execute(call, service, identity);
+  }
+
+  /** Whatever goes wrong, now or after a look-up, is answered and ends nothing but this call. */
+  private guard(call: Call, onward: Onward, step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      onward.taken();
+      if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
+      answerProblem(call, error instanceof Problem ? error : new InternalError());
+    }
+  }
+}
+
+/** RFC 9112 section 3.2: a request in HTTP/1.1 without Host is answered with 400. */
+function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
+  if (headers.host === undefined && httpVersion === '1.1') throw new MalformedRequest('The Host header is missing');
+  return pathOf(url!);
+}
+
+function noRoute(): RouteNotFound {
+  return new RouteNotFound('There is no such route');
+}
+
+/** A scope that this credential lacks, if it holds none of the sets that would do. */
+function missingScope(access: Access, { scopes }: Credential): string | undefined {
+  const lacks = (scope: string) => !(scopes as readonly string[]).includes(scope);
+  if (!access || access.some((set) => !set.some(lacks))) return undefined;
+  return access[0]!.find(lacks);
+}

@@ -1,0 +1,18 @@
+import { Controller, Delete } from '@nestjs/common';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { PathId } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { RevokeApiKey } from './revoke-api-key';
+
+@Controller('api-keys')
+export class RevokeApiKeyController {
+  constructor(private readonly revokeApiKey: RevokeApiKey) {}
+
+  @Delete(':id')
+  @RequiresScopes('keys:write')
+  @Responds(204, undefined, 'The key is revoked')
+  revokeKey(@Caller() caller: Identity, @PathId('id', 'key') id: string): Promise<void> {
+    return this.revokeApiKey.execute(caller, id);
+  }
+}
