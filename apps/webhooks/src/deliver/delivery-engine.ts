@@ -1,0 +1,68 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, LOGGER } from '@probatum/http/resources';
+import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
+import type { Logger } from 'pino';
+import type { WebhooksConfig } from '../webhooks.config';
+import { AttemptDelivery, type AttemptOutcome } from './attempt-delivery';
+import { CallsUnderWay } from './calls-under-way';
+import { ClaimDeliveries } from './claim-deliveries';
+import { type ClaimedDelivery, leaseMarginMs } from './claimed-delivery';
+import { DeliveryLoop } from './delivery-loop';
+import { RecordAttempts } from './record-attempts';
+
+/**
+ * Makes the deliveries that are due. The state is in Postgres only: a process that dies leaves leases that end, and
+ * any number of processes share the work. Endpoints whose last answer took long have half of the places for
+ * themselves, so that they cannot take the others' away. The limit for one endpoint holds in each process.
+ */
+@Injectable()
+export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly calls = new CallsUnderWay();
+  private readonly quick: DeliveryLoop;
+  private readonly slow: DeliveryLoop;
+
+  constructor(
+    private readonly claim: ClaimDeliveries,
+    private readonly attempt: AttemptDelivery,
+    private readonly record: RecordAttempts,
+    private readonly outbound: OutboundHttp,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: WebhooksConfig,
+  ) {
+    this.quick = this.loop(false);
+    this.slow = this.loop(true);
+  }
+
+  onApplicationBootstrap(): void {
+    this.quick.start();
+    this.slow.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.quick.stop(), this.slow.stop()]);
+    await this.outbound.close();
+  }
+
+  /** There is something new to deliver. What is new for a slow endpoint is found within a second. */
+  wake(): void {
+    this.quick.wake();
+  }
+
+  private loop(slow: boolean): DeliveryLoop {
+    const { WEBHOOK_CONCURRENCY, WEBHOOK_ENDPOINT_CONCURRENCY, WEBHOOK_TIMEOUT_MS } = this.config;
+    return new DeliveryLoop({
+      calls: this.calls,
+      limit: Math.ceil(WEBHOOK_CONCURRENCY / 2),
+      perEndpoint: WEBHOOK_ENDPOINT_CONCURRENCY,
+      logger: this.logger,
+      claim: (request) => this.claim.execute({ ...request, slow, leaseMs: WEBHOOK_TIMEOUT_MS + leaseMarginMs }),
+      deliver: (delivery) => this.deliver(delivery),
+    });
+  }
+
+  private async deliver(delivery: ClaimedDelivery): Promise<AttemptOutcome> {
+    const outcome = await this.attempt.execute(delivery);
+    await this.record.execute(outcome);
+    return outcome;
+  }
+}

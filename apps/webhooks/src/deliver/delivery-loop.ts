@@ -1,0 +1,107 @@
+import { Wakeup } from '@probatum/messaging/wakeup';
+import type { Logger } from 'pino';
+import type { AttemptOutcome } from './attempt-delivery';
+import type { CallsUnderWay } from './calls-under-way';
+import type { ClaimRequest } from './claim-deliveries';
+import type { ClaimedDelivery } from './claimed-delivery';
+
+export interface DeliveryLoopOptions {
+  readonly calls: CallsUnderWay;
+  /** Attempts at once, in all and to one endpoint. */
+  readonly limit: number;
+  readonly perEndpoint: number;
+  readonly logger: Logger;
+  readonly claim: (request: Omit<ClaimRequest, 'slow' | 'leaseMs'>) => Promise<ClaimedDelivery[]>;
+  /** Makes the attempt and writes down what became of it. */
+  readonly deliver: (delivery: ClaimedDelivery) => Promise<AttemptOutcome>;
+}
+
+const pollMs = 1_000;
+
+/** Claims what is due as long as it has places free, and looks again when woken, when a place is wanted, and every second. */
+export class DeliveryLoop {
+  private readonly wakeup = new Wakeup();
+  private readonly underWay = new Set<Promise<void>>();
+  /** There was no place for all; endpoints behind this one have their turn next. */
+  private after: string | undefined;
+  /** Had all their places taken when last looked at, so more may wait for them. */
+  private saturated = new Set<string>();
+  private stopping = false;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: DeliveryLoopOptions) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Claims nothing more and sees what is under way to its end. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wakeup.wake();
+    await this.running;
+    await Promise.all(this.underWay);
+  }
+
+  wake(): void {
+    this.wakeup.wake();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        while (!this.stopping && (await this.claimOnce()));
+      } catch (error) {
+        this.options.logger.warn({ err: error }, 'deliveries could not be claimed, trying again');
+      }
+      if (!this.stopping) await this.wakeup.wait(pollMs);
+    }
+  }
+
+  /** @returns whether it began behind some endpoints, has places left, and can begin from the first one. */
+  private async claimOnce(): Promise<boolean> {
+    const { calls, limit, perEndpoint } = this.options;
+    const room = limit - this.underWay.size;
+    if (room === 0) return false;
+    const after = this.after ?? '';
+    const claimed = await this.options.claim({ room, after, perEndpoint, running: calls.byEndpoint });
+    this.after = claimed.length === room ? lastOf(claimed) : undefined;
+    for (const delivery of claimed) this.begin(delivery);
+    this.saturated = calls.endpointsWith(perEndpoint);
+    return claimed.length < room && after !== '';
+  }
+
+  private begin(delivery: ClaimedDelivery): void {
+    this.options.calls.begin(delivery.endpointId);
+    const done = this.deliver(delivery).finally(() => {
+      this.underWay.delete(done);
+      this.leave(delivery);
+    });
+    this.underWay.add(done);
+  }
+
+  /** Looks again only if somebody may have waited for this place. */
+  private leave({ endpointId }: ClaimedDelivery): void {
+    this.options.calls.end(endpointId);
+    if (this.after !== undefined || this.saturated.has(endpointId)) this.wakeup.wake();
+  }
+
+  /** If this fails on our side, the delivery stays claimed: it is due again when its lease ends. */
+  private async deliver(delivery: ClaimedDelivery): Promise<void> {
+    try {
+      const { retryInMs } = await this.options.deliver(delivery);
+      if (retryInMs !== null) setTimeout(() => this.wakeup.wake(), retryInMs).unref();
+    } catch (error) {
+      const { endpointId, eventId } = delivery;
+      this.options.logger.error(
+        { err: error, endpointId, eventId },
+        'what became of an attempt could not be written down',
+      );
+    }
+  }
+}
+
+/** Postgres returns claimed rows in any order. */
+function lastOf(claimed: readonly ClaimedDelivery[]): string {
+  return claimed.reduce((last, { endpointId }) => (endpointId > last ? endpointId : last), '');
+}

@@ -1,0 +1,30 @@
+import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
+import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
+import { trustUpdated } from '@probatum/contracts/events/trust-engine';
+import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
+import { type Static, Type } from '@sinclair/typebox';
+
+/** The events that an endpoint can ask for; each has its reaction in an `on-…` folder. */
+export const eventNames = [certificateIssued, certificateRevoked, anchorConfirmed, trustUpdated].map(
+  ({ name }) => name,
+);
+
+export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+export const endpointFields = {
+  id: IdOf('whk'),
+  url: Text({ max: 2_048, format: 'uri', examples: ['https://your-system.example/webhooks/needine'] }),
+  events: Type.Array(OneOf(eventNames)),
+  isActive: Type.Boolean(),
+  createdAt: Time(),
+};
+
+export const LastDelivery = Fields({
+  at: Time({ description: 'When the last attempt was made' }),
+  status: OneOf(deliveryStatuses, { description: 'pending: it will be tried again' }),
+  httpStatus: Nullable(Type.Integer()),
+});
+
+export const Webhook = Named('Webhook', Fields({ ...endpointFields, lastDelivery: Nullable(LastDelivery) }));
+export type Webhook = Static<typeof Webhook>;

@@ -1,0 +1,23 @@
+import { Controller, Get } from '@nestjs/common';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
+import { PathId, RequestQuery } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { ListDeliveries, WebhookDelivery } from './list-deliveries';
+
+@Controller('webhooks')
+export class ListDeliveriesController {
+  constructor(private readonly listDeliveries: ListDeliveries) {}
+
+  @Get(':id/deliveries')
+  @RequiresScopes('webhooks:read')
+  @Responds(200, PageOf(WebhookDelivery), 'What was sent to the webhook, newest first, with every attempt')
+  listWebhookDeliveries(
+    @Caller() caller: Identity,
+    @PathId('id', 'whk') id: string,
+    @RequestQuery(PageQuery) query: PageQuery,
+  ): Promise<Page<WebhookDelivery>> {
+    return this.listDeliveries.execute(caller, id, query);
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
+import { RequestQuery } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { Webhook } from '../endpoint/endpoint';
+import { ListWebhooks } from './list-webhooks';
+
+@Controller('webhooks')
+export class ListWebhooksController {
+  constructor(private readonly listWebhooks: ListWebhooks) {}
+
+  @Get()
+  @RequiresScopes('webhooks:read')
+  @Responds(200, PageOf(Webhook), 'The webhooks, newest first, each with its last delivery')
+  listWebhookEndpoints(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<Webhook>> {
+    return this.listWebhooks.execute(caller, query, 'needine');
+  }
+}

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { runService } from '@probatum/http/run-service';
+import { webhooksConfig } from './webhooks.config';
+import { webhooksService } from './webhooks.service';
+
+void runService(() => webhooksService(webhooksConfig()));

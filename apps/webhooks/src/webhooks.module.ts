@@ -1,0 +1,65 @@
+import { Module, type Provider } from '@nestjs/common';
+import { CONFIG } from '@probatum/http/resources';
+import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
+import { CreateWebhook } from './create-webhook/create-webhook';
+import { CreateWebhookController } from './create-webhook/create-webhook.controller';
+import { DeleteWebhook } from './delete-webhook/delete-webhook';
+import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller';
+import { AttemptDelivery } from './deliver/attempt-delivery';
+import { ClaimDeliveries } from './deliver/claim-deliveries';
+import { DeliveryEngine } from './deliver/delivery-engine';
+import { RecordAttempts } from './deliver/record-attempts';
+import { EndpointsRepository } from './endpoint/endpoints.repository';
+import { EndpointSecrets } from './endpoint/endpoint-secrets';
+import { FanOutEvents } from './fan-out-events/fan-out-events';
+import { ListDeliveries } from './list-deliveries/list-deliveries';
+import { ListDeliveriesController } from './list-deliveries/list-deliveries.controller';
+import { ListWebhooks } from './list-webhooks/list-webhooks';
+import { ListWebhooksController } from './list-webhooks/list-webhooks.controller';
+import { OnAnchorConfirmed } from './on-anchor-confirmed/on-anchor-confirmed';
+import { OnCertificateIssued } from './on-certificate-issued/on-certificate-issued';
+import { OnCertificateRevoked } from './on-certificate-revoked/on-certificate-revoked';
+import { OnTrustUpdated } from './on-trust-updated/on-trust-updated';
+import { PruneDeliveries } from './prune-deliveries/prune-deliveries';
+import type { WebhooksConfig } from './webhooks.config';
+
+const outboundHttp: Provider = {
+  provide: OutboundHttp,
+  inject: [CONFIG],
+  useFactory: (config: WebhooksConfig) =>
+    new OutboundHttp({
+      allow: config.OUTBOUND_ALLOW,
+      allowHttp: config.OUTBOUND_ALLOW_HTTP,
+      timeoutMs: config.WEBHOOK_TIMEOUT_MS,
+    }),
+};
+
+/** Tells customers' systems what happened: their endpoints, what is sent to them, and the log of it. */
+@Module({
+  controllers: [
+    CreateWebhookController,
+    ListWebhooksController,
+    DeleteWebhookController,
+    ListDeliveriesController,
+    OnCertificateIssued,
+    OnCertificateRevoked,
+    OnAnchorConfirmed,
+    OnTrustUpdated,
+  ],
+  providers: [
+    outboundHttp,
+    EndpointsRepository,
+    EndpointSecrets,
+    CreateWebhook,
+    ListWebhooks,
+    DeleteWebhook,
+    ListDeliveries,
+    FanOutEvents,
+    ClaimDeliveries,
+    AttemptDelivery,
+    RecordAttempts,
+    DeliveryEngine,
+    PruneDeliveries,
+  ],
+})
+export class WebhooksModule {}

@@ -1,0 +1,163 @@
+import { certificateIssued } from '@probatum/contracts/events/certificates';
+import { newId } from '@probatum/contracts/ids';
+import type { Tenant } from '@probatum/contracts/tenant';
+import { newTenant, RunningWebhooks } from './running-webhooks';
+
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+  readonly error: string;
+  readonly errors: { pointer: string; code: string }[];
+}
+interface Page {
+  readonly items: Record<string, unknown>[];
+  readonly total: number;
+}
+
+let webhooks: RunningWebhooks;
+beforeAll(async () => {
+  webhooks = await RunningWebhooks.start({ WEBHOOK_MAX_ENDPOINTS: 3 });
+}, 60_000);
+afterAll(() => webhooks.stop());
+
+const url = 'https://your-system.example/webhooks/needine';
+const create = (tenant: Tenant, body: unknown) => webhooks.call<Problem>(tenant, 'POST', '/webhooks', { body });
+const list = (tenant: Tenant, query = '') => webhooks.call<Page>(tenant, 'GET', `/webhooks${query}`);
+
+describe('registering a webhook', () => {
+  it('answers with the secret, which no later answer shows and the database holds sealed', async () => {
+    const tenant = newTenant();
+    const created = await create(tenant, {
+      url,
+      events: ['certificate.issued', 'anchor.confirmed', 'certificate.issued'],
+    });
+    expect(created).toEqual({
+      status: 201,
+      body: {
+        id: expect.stringMatching(/^whk_/),
+        url,
+        events: ['certificate.issued', 'anchor.confirmed'],
+        isActive: true,
+        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+      },
+    });
+    const { secret, ...shown } = created.body as unknown as { secret: string };
+    expect((await list(tenant)).body.items).toEqual([{ ...shown, lastDelivery: null }]);
+    const rows = await webhooks.database.query(`select * from endpoints`);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+    expect(JSON.stringify(rows)).not.toContain(secret.slice(6));
+  });
+
+  it.each([
+    ['a loopback address', 'https://[::1]/'],
+    ['a private address', 'https://10.1.2.3/hook'],
+    ['metadata', 'https://169.254.169.254/latest/meta-data'],
+    ['metadata as a number', 'https://2852039166/'],
+    ['metadata inside IPv6', 'https://[::ffff:169.254.169.254]/'],
+    ['a translated address', 'https://[64:ff9b::a9fe:a9fe]/'],
+    ['a local name', 'https://metadata.google.internal/'],
+    ['plain http', 'http://your-system.example/hook'],
+    ['another scheme', 'ftp://your-system.example/'],
+    ['credentials', 'https://user:password@your-system.example/'],
+    ['a mail port', 'https://your-system.example:25/'],
+    ['no URL', 'your-system'],
+    ['a line break', 'https://your-system.example/\r\nX: y'],
+  ])('refuses %s', async (_name, refused) => {
+    const { status, body } = await create(newTenant(), { url: refused, events: ['certificate.issued'] });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'webhook.url_rejected', errors: [{ pointer: '/url' }] });
+    expect(body.error).toMatch(/^URL rejected: [a-z]/);
+    expect(body.detail).toBe(body.error);
+  });
+
+  it.each([
+    [{ url }, '/events', 'required'],
+    [{ events: ['certificate.issued'] }, '/url', 'required'],
+    [{ url, events: [] }, '/events', 'too_few'],
+    [{ url, events: ['certificate.issued', 'certificate.exploded'] }, '/events/1', 'not_allowed'],
+    [{ url, events: 'certificate.issued' }, '/events', 'wrong_type'],
+    [{ url: 5, events: ['certificate.issued'] }, '/url', 'wrong_type'],
+    [{ url: 'https://a.example/' + 'a'.repeat(3000), events: ['certificate.issued'] }, '/url', 'too_long'],
+    [{ url, events: ['certificate.issued'], secret: 'mine' }, '/secret', 'unknown_field'],
+  ])('refuses %j at %s', async (body, pointer, code) => {
+    const refused = await create(newTenant(), body);
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ code: 'request.invalid', errors: [{ pointer, code }] });
+  });
+
+  it('refuses one more than a tenant may have, also when they come at once', async () => {
+    const tenant = newTenant();
+    const request = { url, events: ['certificate.issued'] };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => create(tenant, request)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 409, 409, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('webhook.limit_reached');
+    const { items } = (await list(tenant)).body;
+    await webhooks.call(tenant, 'DELETE', `/webhooks/${String(items[0]!['id'])}`);
+    expect((await create(tenant, request)).status).toBe(201);
+  });
+});
+
+describe('the list of webhooks', () => {
+  it('comes in pages, newest first', async () => {
+    const tenant = newTenant();
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.unshift((await webhooks.register(tenant, url, certificateIssued as never)).id);
+    const first = await list(tenant, '?page=1&pageSize=2');
+    const second = await list(tenant, '?page=2&pageSize=2');
+    expect(first.body).toMatchObject({ total: 3, page: 1, pageSize: 2 });
+    expect([...first.body.items, ...second.body.items].map(({ id }) => id)).toEqual(ids);
+  });
+
+  it.each(['?page=0', '?pageSize=101', '?pageSize=x', '?size=3'])('refuses %s', async (query) => {
+    expect((await list(newTenant(), query)).status).toBe(400);
+  });
+});
+
+describe('whose webhook it is', () => {
+  it('hides a webhook from other organizations and from the other environment, like a missing one', async () => {
+    const owner = newTenant('live');
+    const { id } = await webhooks.register(owner, url, certificateIssued as never);
+    const others = [newTenant(), { ...owner, environment: 'sandbox' as const }];
+    for (const tenant of others) {
+      for (const [method, path] of [
+        ['DELETE', `/webhooks/${id}`],
+        ['GET', `/webhooks/${id}/deliveries`],
+      ] as const) {
+        const foreign = await webhooks.call<Problem>(tenant, method, path);
+        const missing = await webhooks.call<Problem>(tenant, method, path.replace(id, newId('whk')));
+        expect(foreign.status).toBe(404);
+        expect({ ...foreign.body, code: '' }).toMatchObject({ ...missing.body, code: '', ...varying });
+      }
+      expect((await list(tenant)).body.items).toEqual([]);
+    }
+    expect((await list(owner)).body.total).toBe(1);
+  });
+
+  it.each(['nonsense', 'whk_', 'cert_01j9z3k4m5n6p7q8r9s0t1v2w3', '%00', "'"])(
+    'answers 404 for the id %s',
+    async (id) => {
+      expect((await webhooks.call(newTenant(), 'DELETE', `/webhooks/${id}`)).status).toBe(404);
+      expect((await webhooks.call(newTenant(), 'GET', `/webhooks/${id}/deliveries`)).status).toBe(404);
+    },
+  );
+
+  it('needs webhooks:read to look and webhooks:write to change', async () => {
+    const tenant = newTenant();
+    const { id } = await webhooks.register(tenant, url, certificateIssued as never);
+    const [readOnly, writeOnly] = [{ scopes: ['webhooks:read' as const] }, { scopes: ['webhooks:write' as const] }];
+    expect((await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`, readOnly)).status).toBe(403);
+    expect((await webhooks.call(tenant, 'POST', '/webhooks', { ...readOnly, body: {} })).status).toBe(403);
+    expect((await webhooks.call(tenant, 'GET', '/webhooks', writeOnly)).status).toBe(403);
+    expect((await webhooks.call(tenant, 'GET', `/webhooks/${id}/deliveries`, writeOnly)).status).toBe(403);
+    expect((await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`, writeOnly)).status).toBe(204);
+  });
+});
+
+const varying = {
+  detail: expect.any(String),
+  error: expect.any(String),
+  message: expect.any(String),
+  instance: expect.any(String),
+  requestId: expect.any(String),
+};
