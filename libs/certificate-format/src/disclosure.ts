@@ -43,21 +43,23 @@ export function readClaims(disclosures: readonly string[], primitives: Primitive
 }
 
 /**
- * Does every disclosure belong to a signed digest, each to its own, and name a claim that may stand there?
+ * Checks that every disclosure belongs to a signed digest, each to its own, and names a claim that may stand there.
  * A digest without a disclosure is fine: that claim was withheld or erased.
+ * @returns the disclosed claims by name, or undefined when a disclosure does not belong there
  */
-export function disclosuresMatch(
+export function checkDisclosures(
   disclosures: readonly string[],
   digests: readonly string[],
   allowed: readonly string[],
   primitives: Primitives,
-): boolean {
+): Record<string, unknown> | undefined {
   const free = new Set(digests);
-  const names = new Set<string>();
-  return disclosures.every((disclosure) => {
+  const claims: Record<string, unknown> = {};
+  for (const disclosure of disclosures) {
     const claim = readDisclosure(disclosure, primitives);
-    if (!claim || !allowed.includes(claim.name) || names.has(claim.name)) return false;
-    names.add(claim.name);
-    return free.delete(primitives.sha256Base64url(disclosure));
-  });
+    if (!claim || !allowed.includes(claim.name) || claim.name in claims) return undefined;
+    if (!free.delete(primitives.sha256Base64url(disclosure))) return undefined;
+    claims[claim.name] = claim.value;
+  }
+  return claims;
 }

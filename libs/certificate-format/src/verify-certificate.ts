@@ -1,5 +1,5 @@
 import { canonicalize } from './canonicalize';
-import { disclosuresMatch } from './disclosure';
+import { checkDisclosures } from './disclosure';
 import { buildPayload, type EvidencePayload, type PayloadFields } from './payload';
 import type { Ed25519Verifier, Primitives } from './primitives';
 import { verifyDetachedJws } from './signature';
@@ -26,7 +26,8 @@ export interface Verdict {
   readonly canonicalPayload: string;
   /** Lower-case hex SHA-256 of it. */
   readonly canonicalPayloadHash: string;
-  readonly disclosuresValid: boolean;
+  /** The disclosed claims about the certificate; undefined when a disclosure, also of an evidence, was not signed. */
+  readonly claims: Readonly<Record<string, unknown>> | undefined;
   readonly signatureValid: boolean;
 }
 
@@ -39,14 +40,14 @@ export function verifyCertificate(
   const evidence = certificate.evidence.map(({ disclosures: _disclosures, ...payload }) => payload);
   const canonicalPayload = canonicalize(buildPayload({ ...certificate.fields, evidence }));
   const { digests } = certificate.fields;
+  const claims = checkDisclosures(certificate.disclosures, digests, certificateClaims, primitives);
+  const evidenceDisclosed = certificate.evidence.every(({ disclosures, _sd = [] }) =>
+    checkDisclosures(disclosures, _sd, evidenceClaims, primitives),
+  );
   return {
     canonicalPayload,
     canonicalPayloadHash: primitives.sha256Hex(canonicalPayload),
-    disclosuresValid:
-      disclosuresMatch(certificate.disclosures, digests, certificateClaims, primitives) &&
-      certificate.evidence.every(({ disclosures, _sd = [] }) =>
-        disclosuresMatch(disclosures, _sd, evidenceClaims, primitives),
-      ),
+    claims: evidenceDisclosed ? claims : undefined,
     signatureValid: verifyDetachedJws(certificate.signature, canonicalPayload, primitives, verifier),
   };
 }

@@ -33,7 +33,7 @@ export interface ServiceDefinition<Config extends ServiceConfig> {
   /** The context whose events its outbox holds; none for a service that only listens. */
   readonly publishes?: Context;
   /** For the gateway, which is where identities come from and has a guard of its own. */
-  readonly prepare?: (app: NestFastifyApplication, resources: Resources<Config>) => Promise<void> | void;
+  prepare?(app: NestFastifyApplication, resources: Resources<Config>): Promise<void> | void;
 }
 
 export interface RunningService {

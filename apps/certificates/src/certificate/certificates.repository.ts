@@ -2,40 +2,82 @@ import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
+import { GroupCommit } from '@probatum/persistence/group-commit';
 import { CertificateNotFound } from './certificate.errors';
 import { certificateColumns, type CertificateRow } from './certificate-row';
-
-const ofTenant = `
-  select ${certificateColumns} from certificates where id = $1 and organization_id = $2 and environment = $3`;
-const byPublicId = `
-  select ${certificateColumns},
-    (select name from organizations account where account.organization_id = certificates.organization_id)
-      as "organizationName"
-  from certificates where id = $1`;
 
 export type PublicCertificateRow = CertificateRow & {
   /** Name of the account that issued it; null as long as it is not known here. */
   readonly organizationName: string | null;
 };
 
+interface Wanted extends Tenant {
+  readonly id: string;
+}
+
+const ofTenant = `
+  select ${certificateColumns}
+  from certificates join unnest($1::text[], $2::text[], $3::text[]) as wanted (id, organization_id, environment)
+    using (id, organization_id, environment)`;
+
+const byPublicId = `
+  select ${certificateColumns},
+    (select name from organizations account where account.organization_id = certificates.organization_id)
+      as "organizationName"
+  from certificates where id = any($1::text[])`;
+
+/** Groups of reads: how many ids in one statement, and how many statements at once. */
+const groups = { max: 64, lanes: 2 };
+
+/**
+ * Reads that come in crowds are gathered like writes: one statement for all that arrive while another is in flight.
+ * A round trip costs more than the row that it brings.
+ */
 @Injectable()
 export class CertificatesRepository {
-  constructor(private readonly database: Database) {}
+  private readonly tenantReads: GroupCommit<Wanted, CertificateRow | undefined>;
+  private readonly publicReads: GroupCommit<string, PublicCertificateRow | undefined>;
+
+  constructor(private readonly database: Database) {
+    this.tenantReads = new GroupCommit((wanted) => this.readOfTenants(wanted), groups);
+    this.publicReads = new GroupCommit((ids) => this.readPublic(ids), groups);
+  }
 
   /** @throws CertificateNotFound also for a foreign id and for one of the other environment */
-  async findOfTenant(tenant: Tenant, id: string): Promise<CertificateRow> {
-    if (!isId('cert', id)) throw new CertificateNotFound();
-    const values = [id, tenant.organizationId, tenant.environment];
-    const [row] = await this.database.query<CertificateRow>(ofTenant, values, 'certificate-of-tenant');
+  async findOfTenant({ organizationId, environment }: Tenant, id: string): Promise<CertificateRow> {
+    const row = isId('cert', id) && (await this.tenantReads.submit({ id, organizationId, environment }));
     if (!row) throw new CertificateNotFound();
     return row;
   }
 
   /** For public verification, which knows nothing but the id. @throws CertificateNotFound */
   async findPublic(id: string): Promise<PublicCertificateRow> {
-    if (!isId('cert', id)) throw new CertificateNotFound();
-    const [row] = await this.database.query<PublicCertificateRow>(byPublicId, [id], 'certificate-public');
+    const row = isId('cert', id) && (await this.publicReads.submit(id));
     if (!row) throw new CertificateNotFound();
     return row;
   }
+
+  private async readOfTenants(wanted: Wanted[]): Promise<(CertificateRow | undefined)[]> {
+    const rows = await this.database.query<CertificateRow>(
+      ofTenant,
+      [
+        wanted.map(({ id }) => id),
+        wanted.map(({ organizationId }) => organizationId),
+        wanted.map(({ environment }) => environment),
+      ],
+      'certificates-of-tenants',
+    );
+    const found = new Map(rows.map((row) => [keyOf(row), row]));
+    return wanted.map((one) => found.get(keyOf(one)));
+  }
+
+  private async readPublic(ids: string[]): Promise<(PublicCertificateRow | undefined)[]> {
+    const rows = await this.database.query<PublicCertificateRow>(byPublicId, [ids], 'certificates-public');
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id));
+  }
+}
+
+function keyOf({ id, organizationId, environment }: Wanted): string {
+  return `${organizationId} ${environment} ${id}`;
 }

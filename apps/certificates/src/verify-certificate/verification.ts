@@ -9,6 +9,8 @@ import { StateSeal } from '../certificate/state-seal';
 import { assessAgain } from '../certificate/trust-assessment';
 import { SigningKeys } from '../signing-keys/signing-keys';
 
+type Claims = Readonly<Record<string, unknown>>;
+
 export interface VerificationCheck {
   readonly check: 'payload' | 'disclosures' | 'signature' | 'record' | 'anchor' | 'status';
   readonly passed: boolean;
@@ -19,6 +21,8 @@ export interface VerificationCheck {
 export interface Verification {
   readonly valid: boolean;
   readonly signatureValid: boolean;
+  /** What is disclosed, whether it was signed or not. */
+  readonly claims: Claims;
   /** The payload made anew from the stored fields, and its hash. */
   readonly canonicalPayload: string;
   readonly canonicalPayloadHash: string;
@@ -48,7 +52,7 @@ export class VerificationOfCertificate implements OnModuleInit {
     const assessment = assessAgain(row);
     const checks: VerificationCheck[] = [
       payloadCheck(verdict.canonicalPayloadHash === row.canonicalPayloadHash),
-      disclosuresCheck(verdict.disclosuresValid && externalIdMatches(row)),
+      disclosuresCheck(verdict.claims !== undefined && externalIdMatches(row, verdict.claims)),
       signatureCheck(verdict.signatureValid),
       recordCheck(
         this.seal.brokenParts(row).length === 0 &&
@@ -63,6 +67,7 @@ export class VerificationOfCertificate implements OnModuleInit {
     return {
       valid: !failed,
       signatureValid: verdict.signatureValid,
+      claims: verdict.claims ?? claimsOf(row),
       canonicalPayload: verdict.canonicalPayload,
       canonicalPayloadHash: verdict.canonicalPayloadHash,
       checks,
@@ -89,8 +94,8 @@ function asReceived(row: CertificateRow): CertificateToVerify {
 }
 
 /** The column that serves look-ups must say what was signed; when the claim was erased it must be empty too. */
-function externalIdMatches(row: CertificateRow): boolean {
-  return textClaim(claimsOf(row), 'externalId') === row.externalId;
+function externalIdMatches(row: CertificateRow, claims: Claims): boolean {
+  return textClaim(claims, 'externalId') === row.externalId;
 }
 
 function payloadCheck(passed: boolean): VerificationCheck {

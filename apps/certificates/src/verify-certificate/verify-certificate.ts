@@ -3,7 +3,7 @@ import { readDisclosure } from '@probatum/certificate-format/disclosure';
 import { CONFIG } from '@probatum/http/resources';
 import { AnchorDetails, anchorDetails } from '../certificate/anchor-answer';
 import { summarizeEvidence } from '../certificate/certificate';
-import { certificateAnswer, certificateMembers, claimsOf } from '../certificate/certificate-answer';
+import { certificateAnswer, certificateMembers } from '../certificate/certificate-answer';
 import type { CertificateRow } from '../certificate/certificate-row';
 import { CertificatesRepository, type PublicCertificateRow } from '../certificate/certificates.repository';
 import { nodePrimitives } from '../certificate/node-primitives';
@@ -58,15 +58,11 @@ export class VerifyCertificate {
     const row = await this.certificates.findPublic(id);
     const verification = this.verification.verify(row);
     const { valid, signatureValid, checks, reason, canonicalPayload, canonicalPayloadHash } = verification;
-    const { trustLevel, trustScore } = verification;
+    const { trustLevel, trustScore, claims } = verification;
     return {
       valid,
       signatureValid,
-      ...certificateAnswer(
-        { ...row, canonicalPayloadHash, trustLevel, trustScore },
-        claimsOf(row),
-        this.config.PUBLIC_URL,
-      ),
+      ...certificateAnswer({ ...row, canonicalPayloadHash, trustLevel, trustScore }, claims, this.config.PUBLIC_URL),
       environment: row.environment,
       issuedBy: { organizationId: row.organizationId, name: row.organizationName },
       reason,
