@@ -3,16 +3,31 @@ interface WithCode {
 }
 
 const sqlState = /^[0-9A-Z]{5}$/;
-/** Connection exceptions, insufficient resources, operator intervention (PostgreSQL appendix A, classes 08, 53, 57). */
-const outageClasses = ['08', '53', '57'];
-const socketErrors = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+/**
+ * Connection exceptions, no admission, insufficient resources, operator intervention, trouble of the machine
+ * (PostgreSQL appendix A, classes 08, 28, 53, 57, 58).
+ */
+const outageClasses = ['08', '28', '53', '57', '58'];
+/** A standby that took over is still read-only; a session that was ended for idling; a database that is not there. */
+const outageStates = ['25006', '25P03', '25P04', '3D000'];
+const socketErrors = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];
 const poolMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|connection error and is not queryable/;
 
 /** True when Postgres said no to the statement itself: nothing of it was committed, and the connection is fine. */
 export function isStatementRejected(error: unknown): boolean {
   const code = (error as WithCode | null)?.code;
-  return typeof code === 'string' && sqlState.test(code) && !outageClasses.includes(code.slice(0, 2));
+  return typeof code === 'string' && sqlState.test(code) && !isOutageState(code);
 }
 
 /** True when Postgres could not be reached or is going away: the outcome of the statement is unknown. */
@@ -20,9 +35,13 @@ export function isDatabaseOutage(error: unknown): boolean {
   const code = (error as WithCode | null)?.code;
   if (typeof code === 'string') {
     if (socketErrors.includes(code)) return true;
-    if (sqlState.test(code)) return outageClasses.includes(code.slice(0, 2));
+    if (sqlState.test(code)) return isOutageState(code);
   }
   return error instanceof Error && poolMessages.test(error.message);
+}
+
+function isOutageState(code: string): boolean {
+  return outageClasses.includes(code.slice(0, 2)) || outageStates.includes(code);
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -42,6 +42,8 @@ const insertEvents = `
 
 /** One service's connection to its own schema: a TypeORM data source for migrations, its pool for statements. */
 export class Database implements Queryable {
+  private migrated = false;
+
   private constructor(
     private readonly dataSource: DataSource,
     readonly schema: string,
@@ -58,13 +60,14 @@ export class Database implements Queryable {
       connectTimeoutMS: 5_000,
       applicationName: `probatum-${options.schema}`,
       installExtensions: false,
+      // Errors are thrown to the caller; the data source prints nothing by itself.
       logging: false,
+      logger: 'debug',
       extra: { idle_in_transaction_session_timeout: 60_000, keepAlive: true },
     });
     await dataSource.initialize();
     const database = new Database(dataSource, options.schema);
-    // A connection that breaks while it is checked out and idle reports here only; its next statement fails anyway.
-    database.pool.on('connect', (client) => client.on('error', () => undefined));
+    database.pool.on('acquire', tolerateBreak);
     return database;
   }
 
@@ -82,7 +85,7 @@ export class Database implements Queryable {
     try {
       await client.query('begin');
       const result = await work(new ClientTransaction(client));
-      await client.query('commit');
+      await commit(client);
       return result;
     } catch (error) {
       failure = await rollBack(client);
@@ -105,8 +108,18 @@ export class Database implements Queryable {
     }
   }
 
+  /** Only reads: a probe must not race with whoever migrates. */
   async isMigrated(): Promise<boolean> {
-    return !(await this.dataSource.showMigrations());
+    if (this.migrated) return true;
+    const names = this.dataSource.migrations.map((migration) => migration.constructor.name);
+    const [table] = await this.query<{ exists: boolean }>(`select to_regclass('migrations') is not null as exists`);
+    if (!table?.exists) return names.length === 0;
+    const [done] = await this.query<{ count: number }>(
+      'select count(*)::int as count from migrations where name = any($1)',
+      [names],
+    );
+    this.migrated = done?.count === names.length;
+    return this.migrated;
   }
 
   async close(): Promise<void> {
@@ -142,10 +155,19 @@ export interface OutboxRow {
   readonly payload: string;
 }
 
-/** The event as the outbox keeps it, for statements that write outbox rows together with their own. */
+/** Less than what a NATS server takes in one message by default (1 MiB), headers included. */
+const maxEventBytes = 1_000_000;
+
+/**
+ * The event as the outbox keeps it, for statements that write outbox rows together with their own.
+ * @throws Error when no stream would take it: committed, it would stop all events behind it.
+ */
 export function outboxRow<Data>(definition: EventDefinition<Data>, details: EventDetails<Data>): OutboxRow {
   const event = createEvent(definition, details);
-  return { id: event.id, subject: subjectOf(definition, details), payload: JSON.stringify(event) };
+  const payload = JSON.stringify(event);
+  if (Buffer.byteLength(payload) > maxEventBytes)
+    throw new Error(`An event ${definition.name} is too large to be sent`);
+  return { id: event.id, subject: subjectOf(definition, details), payload };
 }
 
 async function run<Row>(
@@ -158,6 +180,19 @@ async function run<Row>(
   const result: QueryResult = await on.query(statement);
   return result.rows as Row[];
 }
+
+/** Postgres answers the commit of a transaction in which a statement failed with a rollback, and not with an error. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error('A statement of this transaction had failed: it was rolled back');
+}
+
+/** A connection that breaks while it is checked out says so as an event that must be heard; its next statement fails anyway. */
+function tolerateBreak(client: PoolClient): void {
+  if (!client.listeners('error').includes(ignore)) client.on('error', ignore);
+}
+
+const ignore = () => undefined;
 
 async function rollBack(client: PoolClient): Promise<Error | undefined> {
   try {

@@ -28,7 +28,7 @@ export async function provisionService(administratorUrl: string, access: Service
 
 export function urlFor(administratorUrl: string, access: ServiceAccess): string {
   const url = new URL(administratorUrl);
-  url.username = access.schema;
-  url.password = access.password;
+  url.username = encodeURIComponent(access.schema);
+  url.password = encodeURIComponent(access.password);
   return url.toString();
 }

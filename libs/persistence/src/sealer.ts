@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const format = 'v1';
+const cipherName = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
 
 /**
  * Seals secrets at rest with AES-256-GCM under a key-encryption key from outside of the database.
@@ -19,22 +22,23 @@ export class Sealer {
 
   /** @returns `v1.<key id>.<base64url of nonce, ciphertext and tag>` */
   seal(plain: Buffer | string, context: string): string {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(context));
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv(cipherName, this.key, nonce).setAAD(Buffer.from(context));
     const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return `${format}.${this.keyId}.${sealed.toString('base64url')}`;
   }
 
   /** @throws Error when the value was changed, belongs to another context or was sealed under another key. */
   open(sealed: string, context: string): Buffer {
-    const [version, keyId, body] = sealed.split('.');
-    if (version !== format || body === undefined) throw new Error('This is not a sealed value');
-    if (keyId !== this.keyId) throw new Error(`Sealed under another key-encryption key (${keyId})`);
+    const [version, keyId, body = '', ...more] = sealed.split('.');
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, 12))
+    const isWhole = bytes.length >= nonceBytes + tagBytes && bytes.toString('base64url') === body;
+    if (version !== format || more.length > 0 || !isWhole) throw new Error('This is not a sealed value');
+    if (keyId !== this.keyId) throw new Error(`Sealed under another key-encryption key (${keyId})`);
+    const decipher = createDecipheriv(cipherName, this.key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
       .setAAD(Buffer.from(context))
-      .setAuthTag(bytes.subarray(-16));
-    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+      .setAuthTag(bytes.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
   }
 
   /** A key of 32 bytes for another purpose, derived with HKDF-SHA-256 (RFC 5869). */
