@@ -19,6 +19,11 @@ export function encodeAnchor(root: string): string {
   return `0x${artifact.methodIdentifiers['anchor(bytes32)']}${root.slice(2)}`;
 }
 
+/** Call data of `anchoredAt(root)`; its answer is the time of the block in seconds, 0 when the root was not anchored. */
+export function encodeAnchoredAt(root: string): string {
+  return `0x${artifact.methodIdentifiers['anchoredAt(bytes32)']}${root.slice(2)}`;
+}
+
 /** A moment of the chain: a tag, a block number, or a block hash (which fails when that block was reorganised away). */
 export type BlockTag = 'latest' | 'safe' | 'finalized' | number | { readonly blockHash: string };
 
@@ -39,7 +44,7 @@ export interface AnchorQuestion {
  */
 export async function readAnchoredAt(question: AnchorQuestion): Promise<Date | null> {
   const { rpcUrl, contract, root, blockTag = 'latest', timeoutMs = 5_000 } = question;
-  const data = `0x${artifact.methodIdentifiers['anchoredAt(bytes32)']}${root.slice(2)}`;
+  const data = encodeAnchoredAt(root);
   const block = typeof blockTag === 'number' ? `0x${blockTag.toString(16)}` : blockTag;
   const answer = await callChain({ rpcUrl, timeoutMs, method: 'eth_call', params: [{ to: contract, data }, block] });
   if (typeof answer !== 'string' || !/^0x[0-9a-f]{64}$/i.test(answer)) throw new AnchorRegistryNotFound(contract);

@@ -1,3 +1,4 @@
+import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
 import { Contract, Interface, JsonRpcProvider, type ContractTransactionResponse, type JsonRpcSigner } from 'ethers';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -6,24 +7,30 @@ import { join } from 'node:path';
 import { compileAnchorRegistry } from '../scripts/compile-anchor-registry';
 import { anchorRegistryAbi, deployAnchorRegistry, encodeAnchor, readAnchoredAt } from '../src/anchor-registry';
 import { AnchorRegistryNotFound, ChainRefused, ChainUnreachable } from '../src/chain-errors';
-import { startAnvil, type Anvil } from './anvil';
 
 const root = `0x${'ab'.repeat(32)}`;
 const otherRoot = `0x${'cd'.repeat(32)}`;
 
-let anvil: Anvil;
+let chain: TestChain;
 let provider: JsonRpcProvider;
 let owner: JsonRpcSigner;
 let stranger: JsonRpcSigner;
 
 beforeAll(async () => {
-  anvil = await startAnvil();
-  provider = new JsonRpcProvider(anvil.rpcUrl, undefined, { pollingInterval: 20, cacheTimeout: -1 });
+  chain = await startTestChain();
+  provider = new JsonRpcProvider(chain.url, chain.chainId, {
+    staticNetwork: true,
+    pollingInterval: 20,
+    cacheTimeout: -1,
+  });
+  // A block for each transaction at once, and none without.
+  await provider.send('evm_setIntervalMining', [0]);
+  await provider.send('evm_setAutomine', [true]);
   [owner, stranger] = [await provider.getSigner(0), await provider.getSigner(1)];
 });
 afterAll(async () => {
   provider.destroy();
-  await anvil.stop();
+  await chain.stop();
 });
 
 async function registryOf(signer: JsonRpcSigner): Promise<Contract> {
@@ -107,7 +114,7 @@ describe('reading an anchor', () => {
   test('gives the time of the block as of the moment asked about', async () => {
     const registry = await registryOf(owner);
     const contract = await registry.getAddress();
-    const question = { rpcUrl: anvil.rpcUrl, contract, root };
+    const question = { rpcUrl: chain.url, contract, root };
     await provider.send('anvil_mine', [3]);
     expect(await readAnchoredAt(question)).toBeNull();
 
@@ -123,7 +130,7 @@ describe('reading an anchor', () => {
   });
 
   test('tells a missing registry and an unknown block from a root that is not anchored', async () => {
-    const question = { rpcUrl: anvil.rpcUrl, contract: stranger.address, root };
+    const question = { rpcUrl: chain.url, contract: stranger.address, root };
     await expect(readAnchoredAt(question)).rejects.toThrow(AnchorRegistryNotFound);
     const unknownBlock = { blockHash: `0x${'9'.repeat(64)}` };
     await expect(readAnchoredAt({ ...question, blockTag: unknownBlock })).rejects.toThrow(ChainRefused);
