@@ -17,6 +17,12 @@ export const anchoringVariables = {
     default: 5,
     description: 'Pause after the first failure; it doubles with each further one, up to 5 minutes',
   }),
+  ANCHOR_TRIGGER_TIMEOUT_MS: Type.Integer({
+    minimum: 100,
+    maximum: 30_000,
+    default: 5_000,
+    description: 'How long a trigger waits for certificates that were issued before it',
+  }),
   CHAIN_POLL_MS: Type.Integer({ minimum: 10, default: 1_000, description: 'Pause between two looks at the chain' }),
   CHAIN_TIMEOUT_MS: Type.Integer({ minimum: 100, default: 10_000 }),
   CHAIN_PRIORITY_FEE_GWEI: Type.Number({ minimum: 0, default: 0, description: 'Tip; Arbitrum collects none' }),

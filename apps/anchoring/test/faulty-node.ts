@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 /** Breaks off before the node hears of it, or after it has done what was asked; or answers in its place. */
 export type Fault = 'refuse' | 'drop-answer' | { readonly code: number; readonly message: string };
 
+/** Changes the result that the node gave. */
+export type Rewrite = (params: readonly unknown[], result: object) => object;
+
 interface Call {
   readonly id: number;
   readonly method: string;
@@ -15,7 +18,8 @@ export class FaultyNode {
   /** Raw transactions that reached the node, in order. */
   readonly broadcasts: string[] = [];
   private readonly faults = new Map<string, Fault>();
-  private readonly calls = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
+  private readonly rewrites = new Map<string, Rewrite>();
   private everything: Fault | undefined;
 
   private constructor(
@@ -37,11 +41,19 @@ export class FaultyNode {
 
   /** How often a method was called so far. */
   count(method: string): number {
-    return this.calls.get(method) ?? 0;
+    return this.counts.get(method) ?? 0;
+  }
+
+  get calls(): number {
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   break(method: string, fault: Fault): void {
     this.faults.set(method, fault);
+  }
+
+  rewrite(method: string, rewrite: Rewrite): void {
+    this.rewrites.set(method, rewrite);
   }
 
   goAway(): void {
@@ -50,6 +62,7 @@ export class FaultyNode {
 
   heal(): void {
     this.faults.clear();
+    this.rewrites.clear();
     this.everything = undefined;
   }
 
@@ -58,12 +71,19 @@ export class FaultyNode {
     this.server.close();
   }
 
+  private rewritten(call: Call, text: string): string {
+    const rewrite = this.rewrites.get(call.method);
+    if (!rewrite) return text;
+    const answer = JSON.parse(text) as { result: object };
+    return JSON.stringify({ ...answer, result: rewrite(call.params, answer.result) });
+  }
+
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const call = JSON.parse(body) as Call;
-    this.calls.set(call.method, this.count(call.method) + 1);
+    this.counts.set(call.method, this.count(call.method) + 1);
     const fault = this.everything ?? this.faults.get(call.method);
     if (fault === 'refuse') return void response.destroy();
     if (typeof fault === 'object')
@@ -72,7 +92,7 @@ export class FaultyNode {
     const answer = await fetch(this.node, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const text = await answer.text();
     if (fault === 'drop-answer') response.destroy();
-    else send(response, text);
+    else send(response, this.rewritten(call, text));
   }
 }
 

@@ -8,6 +8,7 @@ import { identityHeader, identityIssuer } from '@probatum/http/identity';
 import type { Page } from '@probatum/http/pagination';
 import { type RunningService, startService } from '@probatum/http/run-service';
 import { ensureEventStream } from '@probatum/messaging/streams';
+import { flushOutbox } from '@probatum/messaging/relay-flush';
 import { Relay } from '@probatum/messaging/relay';
 import { createLogger } from '@probatum/observability/logger';
 import { Database } from '@probatum/persistence/database';
@@ -40,11 +41,12 @@ const base = {
   DATABASE_POOL_SIZE: 10,
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   PUBLIC_URL: 'http://127.0.0.1',
-  LOG_LEVEL: 'silent',
+  LOG_LEVEL: process.env['ANCHORING_TEST_LOG'] ?? 'silent',
   ANCHOR_BATCH_LEAVES: 100_000,
   ANCHOR_BATCH_SECONDS: 3_600,
   ANCHOR_POLL_MS: 20,
   ANCHOR_RETRY_SECONDS: 0.02,
+  ANCHOR_TRIGGER_TIMEOUT_MS: 5_000,
   CHAIN_POLL_MS: 20,
   CHAIN_TIMEOUT_MS: 2_000,
   CHAIN_PRIORITY_FEE_GWEI: 0,
@@ -64,6 +66,7 @@ export class RunningAnchoring {
   /** Everything that was announced so far. */
   readonly events: AnchorEvent[] = [];
   private services: RunningService[] = [];
+  private isTuned = false;
 
   private constructor(
     private readonly testDatabase: TestDatabase,
@@ -134,7 +137,16 @@ export class RunningAnchoring {
   async resume(settings: Settings = {}): Promise<RunningService> {
     const service = await startService(anchoringService({ ...this.config, ...settings }));
     this.services.push(service);
+    this.isTuned ||= Object.keys(settings).length > 0;
     return service;
+  }
+
+  /** One replica with the settings of the start, whatever a test has done. */
+  async settleToOne(): Promise<void> {
+    if (this.services.length === 1 && !this.isTuned) return;
+    await this.halt();
+    this.isTuned = false;
+    await this.resume();
   }
 
   async halt(): Promise<void> {
@@ -198,6 +210,47 @@ export class RunningAnchoring {
       .sign(this.keys.privateKey);
     const response = await fetch(`${this.services[0]!.url}${path}`, { method, headers: { [identityHeader]: token } });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  }
+
+  /** Until every certificate that was issued is a leaf. */
+  async caughtUp(): Promise<void> {
+    await flushOutbox(this.nats, 'certificates');
+    const manager = await this.nats.jetstreamManager();
+    await waitFor(async () => {
+      const info = await manager.consumers.info('CERTIFICATES', 'anchoring-certificate-issued');
+      return info.num_pending + info.num_ack_pending === 0;
+    });
+  }
+
+  /** Until the writer has looked at the chain so many times more. */
+  async rounds(count: number): Promise<void> {
+    const before = this.node.count('eth_getTransactionReceipt') + this.node.count('eth_getTransactionCount');
+    await waitFor(
+      () =>
+        this.node.count('eth_getTransactionReceipt') + this.node.count('eth_getTransactionCount') >= before + 2 * count,
+    );
+  }
+
+  /** Until everything that was announced has been heard here. */
+  async handled(): Promise<void> {
+    await waitFor(async () => {
+      const [row] = await this.database.query<{ open: number }>(`select count(*)::int as open from announcements`);
+      return row!.open === 0;
+    });
+    await flushOutbox(this.nats, 'anchoring');
+    await this.nats.flush();
+  }
+
+  async stored(anchorId: string): Promise<{ merkleRoot: string }> {
+    const [row] = await this.database.query<{ merkleRoot: string }>(
+      `select merkle_root as "merkleRoot" from anchors where id = $1`,
+      [anchorId],
+    );
+    return row!;
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.services[0]!.url}/metrics`)).text();
   }
 
   async anchor(tenant: Tenant, anchorId: string): Promise<AnchorResponse> {

@@ -72,7 +72,8 @@ export class SendTransaction {
   private async adopt({ anchor, chain, lease }: AnchorOnItsWay): Promise<void> {
     const { chainId, contract } = chain;
     const anchoredAt = await chain.anchoredAt(anchor.merkleRoot!, 'latest');
-    const block = anchoredAt && (await chain.findAnchored(anchor.merkleRoot!, anchoredAt));
+    if (!anchoredAt) return;
+    const block = await chain.findAnchored(anchor.merkleRoot!, anchoredAt);
     await lease.transaction(async (tx) => {
       if (!block) return this.failAnchor.execute(tx, anchor, 'the root is anchored, but its block was not found');
       await submitAnchor(tx, anchor.id, { chainId, contract, txHash: block.txHash });

@@ -1,3 +1,4 @@
+import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { Queryable } from '@probatum/persistence/database';
 import type { AnchorResponse } from './anchor.response';
@@ -20,6 +21,7 @@ export async function sharedAnchor(
   { organizationId, environment }: Tenant,
   anchorId: string,
 ): Promise<AnchorResponse | undefined> {
+  if (!isId('anch', anchorId)) return undefined;
   const values = [organizationId, environment, anchorId];
   const [row] = await on.query<SharedAnchor>(`${shared} and s.anchor_id = $3`, values, 'shared-anchor');
   return row && responseOf(row);

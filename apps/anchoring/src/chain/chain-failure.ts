@@ -22,7 +22,8 @@ export type ChainFailureKind =
 const spoken: readonly (readonly [ChainFailureKind, RegExp])[] = [
   ['already_known', /already known|known transaction|already imported|alreadyknown/i],
   ['underpriced', /underpriced|fee too low|less than block base fee|max fee per gas less than|fee cap less than/i],
-  ['insufficient_funds', /insufficient (funds|balance)/i],
+  // An estimate that finds an empty wallet speaks of the gas that it could pay for.
+  ['insufficient_funds', /insufficient (funds|balance)|gas required exceeds allowance/i],
   ['nonce_too_low', /nonce.{0,10}too low|nonce has already been used|old nonce/i],
   ['nonce_too_high', /nonce.{0,10}too high|nonce gap/i],
 ];
@@ -61,7 +62,7 @@ export class ChainFailure extends Error {
       return new ChainFailure('already_anchored', 'the root is anchored already', error);
     if (revert) return new ChainFailure('refused', `the contract refuses: ${revert}`, error);
     const [kind] = spoken.find(([, pattern]) => pattern.test(said)) ?? ['refused' as const];
-    return new ChainFailure(kind, said, error);
+    return new ChainFailure(kind, kind === 'insufficient_funds' ? `insufficient funds: ${said}` : said, error);
   }
 }
 

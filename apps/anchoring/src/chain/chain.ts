@@ -8,6 +8,7 @@ import { callChain } from '@probatum/contracts-solidity/call-chain';
 import {
   type Block,
   FetchRequest,
+  getBigInt,
   Interface,
   JsonRpcProvider,
   Network,
@@ -100,8 +101,10 @@ export class Chain {
   async sign(root: string, nonce: number, fees: Fees): Promise<SignedTransaction> {
     const { contract, sender, chainId } = this;
     const call = { to: contract, data: encodeAnchor(root) };
-    const estimate = await asked(this.provider.estimateGas({ ...call, from: sender, ...offer(fees) }));
-    const wanted = (estimate * (100n + gasMarginPercent)) / 100n;
+    // As of the latest block: on pending ones a replacement would collide with what it replaces.
+    const question = [this.provider.getRpcTransaction({ ...call, from: sender, ...offer(fees) }), 'latest'];
+    const estimate: unknown = await asked(this.provider.send('eth_estimateGas', question));
+    const wanted = (getBigInt(estimate as string) * (100n + gasMarginPercent)) / 100n;
     const gasLimit = wanted < gasLimitCap ? wanted : gasLimitCap;
     const raw = await this.wallet.signTransaction({ ...call, chainId, nonce, gasLimit, type: 2, ...offer(fees) });
     return { ...fees, chainId, sender, nonce, raw, hash: Transaction.from(raw).hash! };

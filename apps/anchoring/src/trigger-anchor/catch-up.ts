@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { streamName } from '@probatum/contracts/events/event';
-import { LOGGER, NATS } from '@probatum/http/resources';
+import { CONFIG, LOGGER, NATS } from '@probatum/http/resources';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
 import type { NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import { AnchoringNotCaughtUp } from '../anchor/anchor.errors';
+import type { AnchoringConfig } from '../anchoring.config';
 
-const limitMs = 5_000;
 const pauseMs = 10;
 const consumer = `anchoring-${certificateIssued.name.replaceAll('.', '-')}`;
 
@@ -15,12 +15,14 @@ const consumer = `anchoring-${certificateIssued.name.replaceAll('.', '-')}`;
 @Injectable()
 export class CatchUp {
   constructor(
+    @Inject(CONFIG) private readonly config: AnchoringConfig,
     @Inject(NATS) private readonly nats: NatsConnection,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws AnchoringNotCaughtUp after five seconds, or when the certificates service or NATS does not answer */
+  /** @throws AnchoringNotCaughtUp when they do not arrive in time, or when the certificates service or NATS does not answer */
   async execute(): Promise<void> {
+    const { ANCHOR_TRIGGER_TIMEOUT_MS: limitMs } = this.config;
     const until = Date.now() + limitMs;
     try {
       const { lastSequence } = await flushOutbox(this.nats, certificateIssued.context, limitMs);
