@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNats } from '@probatum/local-infrastructure/nats';
+import { findNatsServer } from '@probatum/local-infrastructure/nats-server-binary';
+import { BenchPlatform, benchDirectory } from './bench-platform';
+import { machine, report } from './report';
+import type { BenchOptions, Row } from './row';
+import { eventPathRow } from './rows/event-path';
+import { issueRows } from './rows/issue';
+import { merkleRow } from './rows/merkle';
+import { readRows } from './rows/read';
+import { webhookRow } from './rows/webhook';
+
+const usage = `npm run bench -- [--json] [--seconds 8] [--rounds 3] [--only issue,read,event,merkle,webhook]`;
+
+interface Arguments extends BenchOptions {
+  readonly json: boolean;
+  readonly only: readonly string[];
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const valueOf = (name: string, otherwise: string) => {
+    const index = args.indexOf(name);
+    return index === -1 ? otherwise : (args[index + 1] ?? otherwise);
+  };
+  const known = ['--json', '--seconds', '--rounds', '--only'];
+  if (args.some((arg) => arg.startsWith('--') && !known.includes(arg))) throw new Error(usage);
+  return {
+    json: args.includes('--json'),
+    seconds: Number(valueOf('--seconds', '8')),
+    rounds: Number(valueOf('--rounds', '3')),
+    only: valueOf('--only', 'merkle,issue,read,webhook,event').split(','),
+  };
+}
+
+async function main(): Promise<void> {
+  const options = readArguments(process.argv.slice(2));
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const rows: Row[] = [];
+  const add = async (name: string, measure: () => Promise<Row | Row[]>) => {
+    if (!options.only.includes(name)) return;
+    say(`… ${name}`);
+    rows.push(...[await measure()].flat());
+  };
+  await add('merkle', merkleRow);
+  say('… starting the platform');
+  const platform = await BenchPlatform.start();
+  try {
+    await add('issue', () => issueRows(platform, options));
+    await add('read', () => readRows(platform, options));
+    await add('webhook', () => webhookRow(platform));
+    await add('event', () => measureEventPath(platform));
+  } finally {
+    await platform.stop();
+  }
+  process.stdout.write(options.json ? `${JSON.stringify({ machine: machine(), rows }, null, 2)}\n` : report(rows));
+}
+
+/** On a NATS of its own: the streams of the platform belong to the platform. */
+async function measureEventPath(platform: BenchPlatform): Promise<Row> {
+  const folder = await mkdtemp(join(tmpdir(), 'probatum-bench-'));
+  const binary = await findNatsServer({ chosen: process.env.NATS_SERVER_BIN, cache: join(benchDirectory, 'bin') });
+  const nats = await startNats({ binary, directory: join(folder, 'nats'), logFile: join(folder, 'nats.log') });
+  try {
+    return await eventPathRow(platform.local.databaseUrl, nats.url);
+  } finally {
+    await nats.process.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});
