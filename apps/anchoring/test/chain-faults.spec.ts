@@ -79,9 +79,9 @@ describe('a crash', () => {
     const { anchorId } = await anchoring.batch(tenant, 4_000);
     await anchoring.until(tenant, anchorId, ({ blockNumber }) => blockNumber !== null);
     await anchoring.chain.mine(3);
-    await waitFor(() => anchoring.eventsOf('anchor.confirmed', anchorId).length > 0);
+    await waitFor(async () => (await anchoring.confirmationsTold(anchorId)) > 0);
     await anchoring.halt();
-    expect(anchoring.eventsOf('anchor.confirmed', anchorId).length).toBeLessThan(4_000);
+    expect(await anchoring.confirmationsTold(anchorId)).toBeLessThan(4_000);
     await anchoring.resume();
     await expectAnchoredOnce(anchorId, 4_000);
     const told = anchoring.eventsOf<AnchorConfirmed>('anchor.confirmed', anchorId);
@@ -99,6 +99,19 @@ describe('a chain that is away', () => {
     anchoring.node.heal();
     await expectAnchoredOnce(anchorId);
     expect(anchoring.eventsOf('anchor.failed', anchorId)).toEqual([]);
+  });
+
+  test('without breaking off is waited for too', async () => {
+    await anchoring.halt();
+    await anchoring.resume({ CHAIN_TIMEOUT_MS: 200 });
+    await expectAnchoredOnce((await anchoring.batch(tenant)).anchorId);
+    anchoring.node.goAway('hang');
+    const { anchorId } = await anchoring.batch(tenant);
+    const calls = anchoring.node.calls;
+    await waitFor(() => anchoring.node.calls > calls + 3);
+    expect(await anchoring.anchor(tenant, anchorId)).toMatchObject({ status: 'PENDING', failures: 0 });
+    anchoring.node.heal();
+    await expectAnchoredOnce(anchorId);
   });
 
   test('does not keep the service from starting', async () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Breaks off before the node hears of it, or after it has done what was asked; or answers in its place. */
-export type Fault = 'refuse' | 'drop-answer' | { readonly code: number; readonly message: string };
+/** Breaks off or falls silent before the node hears of it, breaks off after it did what was asked, or answers for it. */
+export type Fault = 'refuse' | 'hang' | 'drop-answer' | { readonly code: number; readonly message: string };
 
 /** Changes the result that the node gave. */
 export type Rewrite = (params: readonly unknown[], result: object) => object;
@@ -56,8 +56,8 @@ export class FaultyNode {
     this.rewrites.set(method, rewrite);
   }
 
-  goAway(): void {
-    this.everything = 'refuse';
+  goAway(how: 'refuse' | 'hang' = 'refuse'): void {
+    this.everything = how;
   }
 
   heal(): void {
@@ -85,6 +85,7 @@ export class FaultyNode {
     const call = JSON.parse(body) as Call;
     this.counts.set(call.method, this.count(call.method) + 1);
     const fault = this.everything ?? this.faults.get(call.method);
+    if (fault === 'hang') return;
     if (fault === 'refuse') return void response.destroy();
     if (typeof fault === 'object')
       return void send(response, JSON.stringify({ jsonrpc: '2.0', id: call.id, error: fault }));

@@ -241,6 +241,15 @@ export class RunningAnchoring {
     await this.nats.flush();
   }
 
+  /** How far the telling of a confirmed anchor has come; NaN when it has not begun, or is done. */
+  async confirmationsTold(anchorId: string): Promise<number> {
+    const [row] = await this.database.query<{ told: number }>(
+      `select told from announcements where anchor_id = $1 and kind = 'confirmed'`,
+      [anchorId],
+    );
+    return row?.told ?? NaN;
+  }
+
   async stored(anchorId: string): Promise<{ merkleRoot: string }> {
     const [row] = await this.database.query<{ merkleRoot: string }>(
       `select merkle_root as "merkleRoot" from anchors where id = $1`,

@@ -37,7 +37,7 @@ export class ResendTransaction {
     } catch (error) {
       if (!(error instanceof ChainFailure && error.kind === 'underpriced')) throw error;
       if (this.mayReplace(onItsWay, last) && (await this.signAndSend.replacement(onItsWay, last))) return;
-      throw new ChainFailure('refused', `the chain asks for more than we may offer: ${error.message}`, error);
+      throw new ChainFailure('refused', `the chain asks for more than we may offer: ${error.message}`);
     }
   }
 

@@ -50,3 +50,9 @@ test('whatever is no answer of the node is a chain that cannot be reached', () =
   expect(kindOf(new ChainRefused(-32000, 'unknown block'))).toBe('refused');
   expect(kindOf(new AnchorRegistryNotFound('0x12'))).toBe('refused');
 });
+
+test('the address of the node, which may hold a key, stands in no failure', () => {
+  const info = { requestUrl: 'https://rpc.example/v2/secret', responseStatus: 502 };
+  const failure = ChainFailure.from(makeError('bad response', 'SERVER_ERROR', { info, request: info } as never));
+  expect(JSON.stringify([failure.message, failure.stack, failure.cause, failure])).not.toContain('secret');
+});

@@ -42,27 +42,25 @@ interface EthersError {
 
 const registry = new Interface(anchorRegistryAbi);
 
-/** What went wrong between us and the chain, told apart by what is to be done about it. */
+/** What went wrong between us and the chain, told apart by what is to be done about it. It is safe to log. */
 export class ChainFailure extends Error {
   constructor(
     readonly kind: ChainFailureKind,
     message: string,
-    cause?: unknown,
   ) {
-    super(message, { cause });
+    super(message);
   }
 
   static from(error: unknown): ChainFailure {
     if (error instanceof ChainFailure) return error;
-    if (error instanceof AnchorRegistryNotFound) return new ChainFailure('refused', error.message, error);
+    if (error instanceof AnchorRegistryNotFound) return new ChainFailure('refused', error.message);
     const said = wordsOfTheNode(error);
-    if (said === undefined) return new ChainFailure('unreachable', messageOf(error), error);
+    if (said === undefined) return new ChainFailure('unreachable', messageOf(error));
     const revert = revertOf(error as EthersError);
-    if (revert === 'AlreadyAnchored')
-      return new ChainFailure('already_anchored', 'the root is anchored already', error);
-    if (revert) return new ChainFailure('refused', `the contract refuses: ${revert}`, error);
+    if (revert === 'AlreadyAnchored') return new ChainFailure('already_anchored', 'the root is anchored already');
+    if (revert) return new ChainFailure('refused', `the contract refuses: ${revert}`);
     const [kind] = spoken.find(([, pattern]) => pattern.test(said)) ?? ['refused' as const];
-    return new ChainFailure(kind, kind === 'insufficient_funds' ? `insufficient funds: ${said}` : said, error);
+    return new ChainFailure(kind, kind === 'insufficient_funds' ? `insufficient funds: ${said}` : said);
   }
 }
 
@@ -78,6 +76,8 @@ function revertOf({ code, data }: EthersError): string | undefined {
   return registry.parseError(data)?.name ?? `unknown error ${data.slice(0, 10)}`;
 }
 
+/** The long message and the members of an ethers error hold the address of the node, in which a key may stand. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const { shortMessage } = error as { shortMessage?: string };
+  return shortMessage ?? (error instanceof Error ? error.message : String(error));
 }

@@ -48,7 +48,7 @@ export class VerifyAnchor {
     const anchoredAt = await chain.anchoredAt(root, 'latest', contract);
     if (!anchoredAt) return notVerified('The registry on the chain does not know this root');
     const receipt = await chain.receipt(txHash);
-    if (!receipt) return notVerified('The chain knows the root, but no block holds this transaction');
+    if (receipt?.status !== 1) return notVerified('The chain knows the root, but no block holds this transaction');
     const block = { blockNumber: receipt.blockNumber, blockTime: anchoredAt.toISOString() };
     return { verified: true, reason: null, ...block };
   }
