@@ -8,6 +8,7 @@ import { DeleteWebhookController } from './delete-webhook/delete-webhook.control
 import { AttemptDelivery } from './deliver/attempt-delivery';
 import { ClaimDeliveries } from './deliver/claim-deliveries';
 import { DeliveryEngine } from './deliver/delivery-engine';
+import { MeasureDeliveries } from './deliver/measure-deliveries';
 import { RecordAttempts } from './deliver/record-attempts';
 import { EndpointsRepository } from './endpoint/endpoints.repository';
 import { EndpointSecrets } from './endpoint/endpoint-secrets';
@@ -59,6 +60,7 @@ const outboundHttp: Provider = {
     AttemptDelivery,
     RecordAttempts,
     DeliveryEngine,
+    MeasureDeliveries,
     PruneDeliveries,
   ],
 })

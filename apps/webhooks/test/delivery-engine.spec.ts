@@ -7,7 +7,7 @@ import { newTenant, RunningWebhooks } from './running-webhooks';
 
 let webhooks: RunningWebhooks;
 beforeAll(async () => {
-  webhooks = await RunningWebhooks.start({ WEBHOOK_TIMEOUT_MS: 2_000, WEBHOOK_CONCURRENCY: 40 });
+  webhooks = await RunningWebhooks.start({ WEBHOOK_TIMEOUT_MS: 4_000, WEBHOOK_CONCURRENCY: 40 });
 }, 60_000);
 afterAll(() => webhooks.stop());
 
@@ -31,16 +31,12 @@ async function happenTimes(count: number, tenant: ReturnType<typeof newTenant>):
 
 describe('the engine', () => {
   it('calls one endpoint at most ten times at once', async () => {
-    const receiver = await receiverThat(late(50));
+    const receiver = await receiverThat(late(200));
     const tenant = newTenant();
     await webhooks.register(tenant, receiver.url, issued);
-    await happenTimes(60, tenant);
-    await waitFor(() => receiver.received.length === 60);
-    const atOnce = receiver.received.map(
-      ({ at }) => receiver.received.filter((other) => other.at <= at && other.at > at - 45).length,
-    );
-    expect(Math.max(...atOnce)).toBeLessThanOrEqual(10);
-    expect(Math.max(...atOnce)).toBeGreaterThan(5);
+    await happenTimes(35, tenant);
+    await waitFor(() => receiver.received.length === 35);
+    expect(receiver.mostAtOnce).toBe(10);
   });
 
   it('lets no endpoint wait for others that hang, however much is queued for those', async () => {
@@ -54,7 +50,7 @@ describe('the engine', () => {
     const began = Date.now();
     await happenTimes(20, tenant);
     await waitFor(() => quick.received.length === 20);
-    expect(Math.max(...quick.received.map(({ at }) => at)) - began).toBeLessThan(1_000);
+    expect(Math.max(...quick.received.map(({ at }) => at)) - began).toBeLessThan(3_000);
   });
 
   it('leaves half of all places to the others when many endpoints have become slow', async () => {
@@ -69,7 +65,7 @@ describe('the engine', () => {
     const began = Date.now();
     await happenTimes(5, tenant);
     await waitFor(() => quick.received.length === 5);
-    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(3_000);
   });
 
   it('makes again an attempt that a killed process had begun, and logs it as interrupted', async () => {

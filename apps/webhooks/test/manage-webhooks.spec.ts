@@ -22,6 +22,10 @@ afterAll(() => webhooks.stop());
 
 const url = 'https://your-system.example/webhooks/needine';
 const create = (tenant: Tenant, body: unknown) => webhooks.call<Problem>(tenant, 'POST', '/webhooks', { body });
+/** What of a problem holds the id that was asked for, or the request's own. */
+const varying = Object.fromEntries(
+  ['detail', 'error', 'message', 'instance', 'requestId'].map((member) => [member, expect.any(String)]),
+);
 const list = (tenant: Tenant, query = '') => webhooks.call<Page>(tenant, 'GET', `/webhooks${query}`);
 
 describe('registering a webhook', () => {
@@ -72,15 +76,15 @@ describe('registering a webhook', () => {
   });
 
   it.each([
-    [{ url }, '/events', 'required'],
-    [{ events: ['certificate.issued'] }, '/url', 'required'],
-    [{ url, events: [] }, '/events', 'too_few'],
-    [{ url, events: ['certificate.issued', 'certificate.exploded'] }, '/events/1', 'not_allowed'],
-    [{ url, events: 'certificate.issued' }, '/events', 'wrong_type'],
-    [{ url: 5, events: ['certificate.issued'] }, '/url', 'wrong_type'],
-    [{ url: 'https://a.example/' + 'a'.repeat(3000), events: ['certificate.issued'] }, '/url', 'too_long'],
-    [{ url, events: ['certificate.issued'], secret: 'mine' }, '/secret', 'unknown_field'],
-  ])('refuses %j at %s', async (body, pointer, code) => {
+    ['no events', { url }, '/events', 'required'],
+    ['no url', { events: ['certificate.issued'] }, '/url', 'required'],
+    ['an empty list of events', { url, events: [] }, '/events', 'too_few'],
+    ['an unknown event', { url, events: ['certificate.issued', 'certificate.exploded'] }, '/events/1', 'not_allowed'],
+    ['a text for the events', { url, events: 'certificate.issued' }, '/events', 'wrong_type'],
+    ['a number for the url', { url: 5, events: ['certificate.issued'] }, '/url', 'wrong_type'],
+    ['a very long url', { url: `${url}/${'a'.repeat(2_048)}`, events: ['certificate.issued'] }, '/url', 'too_long'],
+    ['a secret of its own', { url, events: ['certificate.issued'], secret: 'mine' }, '/secret', 'unknown_field'],
+  ])('refuses %s, with a pointer', async (_name, body, pointer, code) => {
     const refused = await create(newTenant(), body);
     expect(refused.status).toBe(400);
     expect(refused.body).toMatchObject({ code: 'request.invalid', errors: [{ pointer, code }] });
@@ -127,7 +131,7 @@ describe('whose webhook it is', () => {
         const foreign = await webhooks.call<Problem>(tenant, method, path);
         const missing = await webhooks.call<Problem>(tenant, method, path.replace(id, newId('whk')));
         expect(foreign.status).toBe(404);
-        expect({ ...foreign.body, code: '' }).toMatchObject({ ...missing.body, code: '', ...varying });
+        expect(foreign.body).toEqual({ ...missing.body, ...varying });
       }
       expect((await list(tenant)).body.items).toEqual([]);
     }
@@ -153,11 +157,3 @@ describe('whose webhook it is', () => {
     expect((await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`, writeOnly)).status).toBe(204);
   });
 });
-
-const varying = {
-  detail: expect.any(String),
-  error: expect.any(String),
-  message: expect.any(String),
-  instance: expect.any(String),
-  requestId: expect.any(String),
-};

@@ -3,7 +3,7 @@ import { waitFor } from '@probatum/testing/wait-for';
 import { answer, drip, hang, late, Receiver, type Reply, reset } from './receiver';
 import { newTenant, RunningWebhooks } from './running-webhooks';
 
-const timeoutMs = 600;
+const timeoutMs = 1_000;
 let webhooks: RunningWebhooks;
 beforeAll(async () => {
   webhooks = await RunningWebhooks.start({ WEBHOOK_TIMEOUT_MS: timeoutMs });
@@ -53,7 +53,7 @@ describe('a receiver', () => {
     expect(two!.headers['webhook-id']).toBe(one!.headers['webhook-id']);
     expect(two!.headers['x-needine-signature']).toBe(one!.headers['x-needine-signature']);
     expect(two!.at - one!.at).toBeGreaterThanOrEqual(1_000);
-    expect(two!.at - one!.at).toBeLessThan(2_000);
+    expect(two!.at - one!.at).toBeLessThan(3_500);
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('a receiver', () => {
       const last = attempts.at(-1)!;
       const pause = Date.parse(nextAttemptAt!) - Date.parse(last.at) - last.durationMs!;
       expect(pause).toBeGreaterThanOrEqual(pauseMs - 5);
-      expect(pause).toBeLessThan(pauseMs + 500);
+      expect(pause).toBeLessThan(pauseMs + 2_000);
       await webhooks.skipPauses();
     }
     const ended = await webhooks.ended(tenant, id);

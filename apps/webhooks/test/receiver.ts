@@ -35,6 +35,9 @@ export const drip: Reply = (response) => {
 /** A customer's system on loopback. It replies by the script, the last reply again and again, and keeps what it got. */
 export class Receiver {
   readonly received: Received[] = [];
+  /** How many requests stood open together. */
+  mostAtOnce = 0;
+  private open = 0;
 
   private constructor(
     private readonly server: Server,
@@ -51,6 +54,9 @@ export class Receiver {
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     const at = Date.now();
+    this.open += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.open);
+    response.on('close', () => (this.open -= 1));
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
-import { Fields, OneOf, Text } from '@probatum/http/fields';
+import { Fields, Named, OneOf, Text } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { CONFIG } from '@probatum/http/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
@@ -22,10 +22,10 @@ export const CreateWebhookRequest = Fields({
 });
 export type CreateWebhookRequest = Static<typeof CreateWebhookRequest>;
 
-export const CreatedWebhook = Fields({
-  ...endpointFields,
-  secret: Type.String({ description: 'Signs every delivery. Shown this once.' }),
-});
+export const CreatedWebhook = Named(
+  'CreatedWebhook',
+  Fields({ ...endpointFields, secret: Type.String({ description: 'Signs every delivery. Shown this once.' }) }),
+);
 export type CreatedWebhook = Static<typeof CreatedWebhook>;
 
 @Injectable()

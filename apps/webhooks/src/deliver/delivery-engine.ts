@@ -3,10 +3,10 @@ import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
 import type { Logger } from 'pino';
 import type { WebhooksConfig } from '../webhooks.config';
-import { AttemptDelivery, type AttemptOutcome } from './attempt-delivery';
+import { AttemptDelivery } from './attempt-delivery';
 import { CallsUnderWay } from './calls-under-way';
 import { ClaimDeliveries } from './claim-deliveries';
-import { type ClaimedDelivery, leaseMarginMs } from './claimed-delivery';
+import { leaseMarginMs } from './claimed-delivery';
 import { DeliveryLoop } from './delivery-loop';
 import { RecordAttempts } from './record-attempts';
 
@@ -56,13 +56,8 @@ export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplication
       perEndpoint: WEBHOOK_ENDPOINT_CONCURRENCY,
       logger: this.logger,
       claim: (request) => this.claim.execute({ ...request, slow, leaseMs: WEBHOOK_TIMEOUT_MS + leaseMarginMs }),
-      deliver: (delivery) => this.deliver(delivery),
+      attempt: (delivery) => this.attempt.execute(delivery),
+      record: (outcome) => this.record.execute(outcome),
     });
-  }
-
-  private async deliver(delivery: ClaimedDelivery): Promise<AttemptOutcome> {
-    const outcome = await this.attempt.execute(delivery);
-    await this.record.execute(outcome);
-    return outcome;
   }
 }

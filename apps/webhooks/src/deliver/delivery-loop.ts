@@ -4,6 +4,7 @@ import type { AttemptOutcome } from './attempt-delivery';
 import type { CallsUnderWay } from './calls-under-way';
 import type { ClaimRequest } from './claim-deliveries';
 import type { ClaimedDelivery } from './claimed-delivery';
+import { Pace } from './pace';
 
 export interface DeliveryLoopOptions {
   readonly calls: CallsUnderWay;
@@ -12,8 +13,8 @@ export interface DeliveryLoopOptions {
   readonly perEndpoint: number;
   readonly logger: Logger;
   readonly claim: (request: Omit<ClaimRequest, 'slow' | 'leaseMs'>) => Promise<ClaimedDelivery[]>;
-  /** Makes the attempt and writes down what became of it. */
-  readonly deliver: (delivery: ClaimedDelivery) => Promise<AttemptOutcome>;
+  readonly attempt: (delivery: ClaimedDelivery) => Promise<AttemptOutcome>;
+  readonly record: (outcome: AttemptOutcome) => Promise<void>;
 }
 
 const pollMs = 1_000;
@@ -21,6 +22,7 @@ const pollMs = 1_000;
 /** Claims what is due as long as it has places free, and looks again when woken, when a place is wanted, and every second. */
 export class DeliveryLoop {
   private readonly wakeup = new Wakeup();
+  private readonly pace = new Pace(5);
   private readonly underWay = new Set<Promise<void>>();
   /** There was no place for all; endpoints behind this one have their turn next. */
   private after: string | undefined;
@@ -55,6 +57,7 @@ export class DeliveryLoop {
         this.options.logger.warn({ err: error }, 'deliveries could not be claimed, trying again');
       }
       if (!this.stopping) await this.wakeup.wait(pollMs);
+      await this.pace.turn();
     }
   }
 
@@ -66,37 +69,44 @@ export class DeliveryLoop {
     const after = this.after ?? '';
     const claimed = await this.options.claim({ room, after, perEndpoint, running: calls.byEndpoint });
     this.after = claimed.length === room ? lastOf(claimed) : undefined;
-    for (const delivery of claimed) this.begin(delivery);
+    for (const { endpointId } of claimed) calls.begin(endpointId);
     this.saturated = calls.endpointsWith(perEndpoint);
+    for (const delivery of claimed) this.begin(delivery);
     return claimed.length < room && after !== '';
   }
 
   private begin(delivery: ClaimedDelivery): void {
-    this.options.calls.begin(delivery.endpointId);
     const done = this.deliver(delivery).finally(() => {
       this.underWay.delete(done);
-      this.leave(delivery);
+      if (this.after !== undefined) this.wakeup.wake();
     });
     this.underWay.add(done);
-  }
-
-  /** Looks again only if somebody may have waited for this place. */
-  private leave({ endpointId }: ClaimedDelivery): void {
-    this.options.calls.end(endpointId);
-    if (this.after !== undefined || this.saturated.has(endpointId)) this.wakeup.wake();
   }
 
   /** If this fails on our side, the delivery stays claimed: it is due again when its lease ends. */
   private async deliver(delivery: ClaimedDelivery): Promise<void> {
     try {
-      const { retryInMs } = await this.options.deliver(delivery);
-      if (retryInMs !== null) setTimeout(() => this.wakeup.wake(), retryInMs).unref();
+      const outcome = await this.call(delivery);
+      await this.options.record(outcome);
+      if (outcome.retryInMs !== null) setTimeout(() => this.wakeup.wake(), outcome.retryInMs).unref();
     } catch (error) {
       const { endpointId, eventId } = delivery;
       this.options.logger.error(
         { err: error, endpointId, eventId },
         'what became of an attempt could not be written down',
       );
+    }
+  }
+
+  /** The endpoint has its place back as soon as it has answered. */
+  private async call(delivery: ClaimedDelivery): Promise<AttemptOutcome> {
+    const { calls, attempt } = this.options;
+    const { endpointId } = delivery;
+    try {
+      return await attempt(delivery);
+    } finally {
+      calls.end(endpointId);
+      if (this.saturated.has(endpointId)) this.wakeup.wake();
     }
   }
 }

@@ -3,6 +3,7 @@ import type { CloudEvent } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
 import { Database } from '@probatum/persistence/database';
 import { DeliveryEngine } from '../deliver/delivery-engine';
+import { Pace } from '../deliver/pace';
 import { type DialectName, dialects } from '../dialect/dialect';
 
 interface Subscriber {
@@ -41,12 +42,15 @@ const insertDeliveries = `
 /** Makes one delivery for each event and each endpoint that asked for it. An event that comes again changes nothing. */
 @Injectable()
 export class FanOutEvents {
+  private readonly paces = new Map<string, Pace>();
+
   constructor(
     private readonly database: Database,
     private readonly engine: DeliveryEngine,
   ) {}
 
   async execute(name: string, events: readonly CloudEvent[]): Promise<void> {
+    await this.paceOf(name).turn();
     const deliveries = await this.deliveriesOf(name, events);
     if (deliveries.length === 0) return;
     const bodies = [...new Set(deliveries.map(({ body }) => body))];
@@ -66,6 +70,13 @@ export class FanOutEvents {
       'deliveries-insert',
     );
     this.engine.wake();
+  }
+
+  /** What arrives while one kind of event waits for its turn makes its next batch larger. */
+  private paceOf(name: string): Pace {
+    const pace = this.paces.get(name) ?? new Pace(20);
+    this.paces.set(name, pace);
+    return pace;
   }
 
   private async deliveriesOf(name: string, events: readonly CloudEvent[]): Promise<NewDelivery[]> {

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { Named } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { PathId, RequestQuery } from '@probatum/http/request';
@@ -12,7 +13,11 @@ export class ListDeliveriesController {
 
   @Get(':id/deliveries')
   @RequiresScopes('webhooks:read')
-  @Responds(200, PageOf(WebhookDelivery), 'What was sent to the webhook, newest first, with every attempt')
+  @Responds(
+    200,
+    Named('WebhookDeliveryPage', PageOf(WebhookDelivery)),
+    'What was sent to the webhook, newest first, with every attempt',
+  )
   listWebhookDeliveries(
     @Caller() caller: Identity,
     @PathId('id', 'whk') id: string,

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { Named } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -13,7 +14,7 @@ export class ListWebhooksController {
 
   @Get()
   @RequiresScopes('webhooks:read')
-  @Responds(200, PageOf(Webhook), 'The webhooks, newest first, each with its last delivery')
+  @Responds(200, Named('WebhookPage', PageOf(Webhook)), 'The webhooks, newest first, each with its last delivery')
   listWebhookEndpoints(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<Webhook>> {
     return this.listWebhooks.execute(caller, query, 'needine');
   }
