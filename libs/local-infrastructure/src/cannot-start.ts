@@ -24,6 +24,9 @@ export function explainEnd(name: string, output: string, port?: number): CannotS
 
 /** The sentence for an error of the operating system, where there is one that helps. */
 export function explainError(place: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? new DiskFull(place) : error;
+  const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DiskFull(place);
+  if (code === 'EACCES' || code === 'EROFS')
+    return new CannotStart(`The data of ${place} cannot be written: ${message}`);
+  return error;
 }

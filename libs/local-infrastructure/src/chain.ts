@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HDNodeWallet } from 'ethers';
 import { anvilBinary } from './chain-binary';
+import { prepareChainState } from './chain-state';
 import { requireDiskSpace } from './disk-space';
 import { onPort } from './free-port';
 import { LocalProcess } from './local-process';
@@ -27,7 +27,8 @@ export async function startChain(options: ChainOptions): Promise<RunningChain> {
   await mkdir(options.directory, { recursive: true });
   await requireDiskSpace(options.directory);
   const chainId = options.chainId ?? 31337;
-  const state = await usableState(join(options.directory, 'chain.json'));
+  const state = join(options.directory, 'chain.json');
+  await prepareChainState(state);
   return onPort('the local chain', options.port, async (port) => {
     const url = `http://127.0.0.1:${port}`;
     const process = await LocalProcess.start({
@@ -60,17 +61,6 @@ function anvilArguments(port: number, chainId: number, state: string): string[] 
   ];
   const blocks = ['--block-time', '1', '--slots-in-an-epoch', '1'];
   return [...network, ...blocks, '--state', state, '--state-interval', '30', '--silent'];
-}
-
-/** anvil writes its state in place, so one that was killed may leave half a file, with which it would not start again. */
-async function usableState(file: string): Promise<string> {
-  if (!existsSync(file)) return file;
-  try {
-    JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    await rename(file, `${file}.damaged`);
-  }
-  return file;
 }
 
 async function answersAs(url: string, chainId: number): Promise<boolean> {

@@ -143,11 +143,38 @@ describe('nats-server', () => {
   });
 });
 
-test('a chain starts anew from a state that was half written', async () => {
-  const directory = join(temporaryFolder(), 'chain');
-  mkdirSync(directory);
-  writeFileSync(join(directory, 'chain.json'), '{"block": {"numb');
-  const chain = await startChain({ directory, logFile: join(directory, 'log'), port: await freePort() });
-  expect(existsSync(join(directory, 'chain.json.damaged'))).toBe(true);
-  await chain.process.stop();
+describe('the local chain', () => {
+  test('starts anew from a state that was half written', async () => {
+    const directory = join(temporaryFolder(), 'chain');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'chain.json'), '{"block": {"numb');
+    const chain = await startChain({ directory, logFile: join(directory, 'log'), port: await freePort() });
+    expect(existsSync(join(directory, 'chain.json.damaged'))).toBe(true);
+    await chain.process.stop();
+  });
+
+  test('forgets old empty blocks over a restart, but no transaction, no balance and not its height', async () => {
+    const directory = join(temporaryFolder(), 'chain');
+    const options = { directory, logFile: join(directory, 'log') };
+    const first = await startChain(options);
+    const rpc = (method: string, ...params: unknown[]) => call(first.url, method, params);
+    const [from, to] = (await rpc('eth_accounts')) as [string, string];
+    const hash = await rpc('eth_sendTransaction', { from, to, value: '0x1' });
+    await rpc('anvil_mine', '0x12c');
+    const [height, balance] = [await rpc('eth_blockNumber'), await rpc('eth_getBalance', to, 'latest')];
+    await first.process.stop();
+    const second = await startChain({ ...options, port: first.port });
+    expect(await rpc('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1', blockNumber: '0x1' });
+    expect(await rpc('eth_getBalance', to, 'latest')).toBe(balance);
+    expect(Number(await rpc('eth_blockNumber'))).toBeGreaterThanOrEqual(Number(height));
+    await second.process.stop();
+    const { blocks } = JSON.parse(readFileSync(join(directory, 'chain.json'), 'utf8')) as { blocks: unknown[] };
+    expect(blocks.length).toBeLessThan(100);
+  });
 });
+
+async function call(url: string, method: string, params: unknown[]): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return ((await answer.json()) as { result: unknown }).result;
+}

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Where a platform keeps what, below its folder. */
@@ -20,6 +20,13 @@ export class Folder {
 
   log(name: string): string {
     return this.path(`logs/${name}.log`);
+  }
+
+  /** A start begins with empty logs and keeps those of the one before. */
+  putLogsAside(): void {
+    const [logs, previous] = [this.path('logs'), this.path('logs.previous')];
+    rmSync(previous, { recursive: true, force: true });
+    if (existsSync(logs)) renameSync(logs, previous);
   }
 
   private path(name: string): string {

@@ -12,6 +12,7 @@ export interface Ground {
   readonly secrets: Secrets;
   readonly register: ProcessRegister;
   readonly gatewayUrl: string;
+  readonly gatewayPort: number;
   readonly announce: (line: string) => void;
   /** What was started, in that order: everything here is stopped in the end. */
   readonly parts: Part[];

@@ -6,15 +6,23 @@ export class Interruption {
   readonly signal = this.controller.signal;
   readonly happened = new Promise<void>((resolve) => this.signal.addEventListener('abort', () => resolve()));
 
+  private firstAt = 0;
+
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.interrupt(signal));
     if (process.env['npm_lifecycle_event']) this.watchParent(process.ppid);
   }
 
   private interrupt(reason: string): void {
-    // The second time somebody is impatient: the children end with us, or at the next start.
-    if (this.signal.aborted && reason === 'SIGINT') process.exit(130);
+    if (this.signal.aborted) return this.endNow(reason);
+    this.firstAt = Date.now();
     this.controller.abort(new CannotStart(`Given up: ${reason}.`));
+  }
+
+  /** Ctrl-C comes twice, from the terminal and from npm. Again after a while, somebody is impatient. */
+  private endNow(reason: string): void {
+    // The children end with us, or at the next start.
+    if (reason === 'SIGINT' && Date.now() - this.firstAt > 1_000) process.exit(130);
   }
 
   /** npm passes signals on, but nobody can pass SIGKILL on. */

@@ -13,14 +13,15 @@ import type { PlatformOptions } from './platform-options';
 /** Everything before the first process: the folder is ours alone, nothing of an earlier launcher runs, the port is free. */
 export async function prepareGround(options: PlatformOptions): Promise<Ground> {
   const folder = new Folder(options.directory);
-  const gatewayUrl = await chooseGatewayUrl(options);
+  const gatewayPort = options.gatewayPort === 0 ? await freePort() : (options.gatewayPort ?? 8080);
+  const gatewayUrl = urlOfGateway(options.host, gatewayPort);
   const letGo = holdFolder(folder, gatewayUrl);
   try {
     const register = new ProcessRegister(folder.children);
     const announce = options.announce ?? (() => undefined);
     await cleanUp(register, folder, announce);
     await requireDiskSpace(folder.root);
-    await requireGatewayPort(gatewayUrl);
+    await requireGatewayPort(options.host, gatewayPort);
     if (options.fresh) await dropData(folder, options);
     const secrets = await keepSecrets(folder);
     const nothing = () => undefined;
@@ -30,6 +31,7 @@ export async function prepareGround(options: PlatformOptions): Promise<Ground> {
       secrets,
       register,
       gatewayUrl,
+      gatewayPort,
       announce,
       parts: [],
       closed: false,
@@ -45,21 +47,21 @@ export async function prepareGround(options: PlatformOptions): Promise<Ground> {
 async function cleanUp(register: ProcessRegister, folder: Folder, announce: (line: string) => void): Promise<void> {
   removeLocalFile(folder);
   const ended = await register.endLeftovers();
+  folder.putLogsAside();
   if (ended.length > 0) announce(`  … ended what an earlier launcher had left running: ${ended.join(', ')}`);
 }
 
-async function chooseGatewayUrl({ host, gatewayPort }: PlatformOptions): Promise<string> {
+function urlOfGateway(host: string | undefined, port: number): string {
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
-  const port = gatewayPort === 0 ? await freePort() : (gatewayPort ?? 8080);
-  return `http://${everywhere ? '127.0.0.1' : host}:${port}`;
+  const address = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${address}:${port}`;
 }
 
-async function requireGatewayPort(gatewayUrl: string): Promise<void> {
-  const { hostname, port } = new URL(gatewayUrl);
+async function requireGatewayPort(host: string | undefined, port: number): Promise<void> {
   try {
-    await requirePort('the gateway', Number(port), hostname);
+    await requirePort('the gateway', port, host);
   } catch (error) {
     if (!(error instanceof PortTaken)) throw error;
-    throw new CannotStart(`${error.message} For example: PORT=${Number(port) + 1} npm start`);
+    throw new CannotStart(`${error.message} For example: PORT=${port + 1} npm start`);
   }
 }

@@ -1,6 +1,7 @@
+import { callChain } from '@probatum/contracts-solidity/call-chain';
 import { CannotStart } from '@probatum/local-infrastructure/cannot-start';
 import { developmentPrivateKey, startChain } from '@probatum/local-infrastructure/chain';
-import { JsonRpcProvider, Wallet } from 'ethers';
+import { Wallet } from 'ethers';
 import { type Ground, startPart, step } from './ground';
 
 export interface Chain {
@@ -24,14 +25,12 @@ export async function startOwnChain(ground: Ground): Promise<Chain> {
 }
 
 async function checkGiven(rpcUrl: string, privateKey: string): Promise<void> {
-  const provider = new JsonRpcProvider(rpcUrl, undefined, { staticNetwork: true });
   try {
     const { address } = new Wallet(privateKey);
-    if ((await provider.getBalance(address)) > 0n) return;
+    const balance = await callChain({ rpcUrl, method: 'eth_getBalance', params: [address, 'latest'], timeoutMs: 5_000 });
+    if (BigInt(balance as string) > 0n) return;
     throw new Error(`the account ${address} of CHAIN_PRIVATE_KEY has nothing there to pay with`);
   } catch (error) {
     throw new CannotStart(`The chain of CHAIN_RPC_URL cannot be used: ${(error as Error).message}`);
-  } finally {
-    provider.destroy();
   }
 }

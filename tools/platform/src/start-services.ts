@@ -25,7 +25,7 @@ export async function startServices(ground: Ground, surroundings: Surroundings):
     });
   const parts = await everyOne(serviceNames.map(async (name) => [name, await start(name)] as const));
   const services = parts.map(([name, part]) => `${name}=${part.url}`).join(',');
-  const gateway = await start('gateway', { SERVICES: services }, Number(new URL(ground.gatewayUrl).port));
+  const gateway = await start('gateway', { SERVICES: services }, ground.gatewayPort);
   await untilRouted(ground.gatewayUrl);
   return new Map<AppName, Part>([...parts, ['gateway', gateway]]);
 }
