@@ -27,7 +27,12 @@ export async function startOwnChain(ground: Ground): Promise<Chain> {
 async function checkGiven(rpcUrl: string, privateKey: string): Promise<void> {
   try {
     const { address } = new Wallet(privateKey);
-    const balance = await callChain({ rpcUrl, method: 'eth_getBalance', params: [address, 'latest'], timeoutMs: 5_000 });
+    const balance = await callChain({
+      rpcUrl,
+      method: 'eth_getBalance',
+      params: [address, 'latest'],
+      timeoutMs: 5_000,
+    });
     if (BigInt(balance as string) > 0n) return;
     throw new Error(`the account ${address} of CHAIN_PRIVATE_KEY has nothing there to pay with`);
   } catch (error) {
