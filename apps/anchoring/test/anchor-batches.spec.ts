@@ -75,8 +75,8 @@ describe('a live batch', () => {
 
   test('of many certificates of two tenants is told in events of at most 500, each certificate once', async () => {
     const [one, other] = [newTenant(), newTenant()];
-    const theirs = await anchoring.issue(one, 703);
-    const ours = await anchoring.issue(other, 510);
+    const theirs = await anchoring.certificates.issue(one, 703);
+    const ours = await anchoring.certificates.issue(other, 510);
     const { anchorId, certificates } = await anchoring.trigger(one);
     expect(certificates).toBe(703);
     await anchoring.confirmed(one, anchorId!);
@@ -100,7 +100,7 @@ describe('a live batch', () => {
 
   test('takes a certificate once, however often its event comes', async () => {
     const tenant = newTenant();
-    const [issued] = await anchoring.issue(tenant, 1);
+    const [issued] = await anchoring.certificates.issue(tenant, 1);
     const data = { ...certificateIssued.example, ...issued! };
     for (let again = 0; again < 3; again++) {
       const event = createEvent(certificateIssued, { ...tenant, subject: data.certificateId, time: new Date(), data });
@@ -145,7 +145,7 @@ describe('a sandbox batch', () => {
   test('never holds a live certificate, and the other way round', async () => {
     const live = newTenant();
     const sandbox = { ...live, environment: 'sandbox' as const };
-    await anchoring.issue(live, 2);
+    await anchoring.certificates.issue(live, 2);
     const { anchorId, issued } = await anchoring.batch(sandbox, 3);
     await anchoring.until(sandbox, anchorId, ({ status }) => status === 'CONFIRMED');
     const told = await anchoring.told<AnchorConfirmed>('anchor.confirmed', anchorId, 3);

@@ -9,7 +9,7 @@ afterAll(() => anchoring.stop());
 
 test('a batch closes by itself when it is full, and the rest waits for the next', async () => {
   const tenant = newTenant();
-  await anchoring.issue(tenant, 10);
+  await anchoring.certificates.issue(tenant, 10);
   const { items } = await waitFor(async () => {
     const page = await anchoring.anchors(tenant);
     return page.total === 2 ? page : undefined;
@@ -23,7 +23,7 @@ test('a batch closes by itself when its oldest certificate has waited long enoug
   await anchoring.halt();
   await anchoring.resume({ ANCHOR_BATCH_SECONDS: 0.3 });
   const before = Date.now();
-  await anchoring.issue(tenant, 3);
+  await anchoring.certificates.issue(tenant, 3);
   const [anchor] = await waitFor(async () => {
     const { items } = await anchoring.anchors(tenant);
     return items.length > 0 ? items : undefined;
@@ -35,7 +35,7 @@ test('a batch closes by itself when its oldest certificate has waited long enoug
 test('two replicas close a batch once', async () => {
   const tenant = newTenant();
   await anchoring.resume({ ANCHOR_BATCH_SECONDS: 0.3 });
-  await anchoring.issue(tenant, 40);
+  await anchoring.certificates.issue(tenant, 40);
   await waitFor(
     async () => (await anchoring.anchors(tenant)).items.reduce((sum, one) => sum + one.certificates, 0) === 40,
   );

@@ -140,7 +140,7 @@ test('metrics tell the oldest certificate without a confirmed anchor, what waits
   const tenant = newTenant();
   anchoring.node.break('eth_sendRawTransaction', 'refuse');
   const { anchorId } = await anchoring.batch(tenant);
-  await anchoring.issue(tenant, 3);
+  await anchoring.certificates.issue(tenant, 3);
   await anchoring.caughtUp();
   const text = await anchoring.metrics();
   const valueOf = (name: string, environment?: string) =>

@@ -1,38 +1,27 @@
 import type { AnchorConfirmed, AnchorFailed, AnchorSubmitted } from '@probatum/contracts/events/anchoring';
-import { certificateIssued } from '@probatum/contracts/events/certificates';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
-import { identityHeader, identityIssuer } from '@probatum/http/identity';
 import type { Page } from '@probatum/http/pagination';
 import { type RunningService, startService } from '@probatum/http/run-service';
-import { ensureEventStream } from '@probatum/messaging/streams';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
-import { Relay } from '@probatum/messaging/relay';
-import { createLogger } from '@probatum/observability/logger';
 import { Database } from '@probatum/persistence/database';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import { startTestNats, type TestNats } from '@probatum/testing/test-nats';
 import { waitFor } from '@probatum/testing/wait-for';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { connect, type NatsConnection } from 'nats';
-import { createHash } from 'node:crypto';
 import type { AnchorResponse } from '../src/anchor/anchor.response';
 import type { AnchoringConfig } from '../src/anchoring.config';
 import { anchoringService } from '../src/anchoring.service';
 import type { TriggeredAnchor } from '../src/trigger-anchor/trigger-anchor.response';
+import { CertificatesPublisher, type Issued } from './certificates-publisher';
 import { ControlledChain } from './controlled-chain';
 import { FaultyNode } from './faulty-node';
+import { GatewayIdentity } from './gateway-identity';
 
 export type Settings = Partial<AnchoringConfig>;
 export type AnchorEvent = CloudEvent<AnchorSubmitted | AnchorFailed | AnchorConfirmed>;
-
-export interface Issued {
-  readonly certificateId: string;
-  readonly canonicalPayloadHash: string;
-}
 
 /** A batch closes only when a test asks for it, and nothing waits longer than a test does. */
 const base = {
@@ -59,9 +48,7 @@ export function newTenant(environment: Environment = 'live'): Tenant {
   return { organizationId: newId('org'), environment };
 }
 
-type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** Anchoring on infrastructure of its own, with this file in the part of the gateway and of the certificates service. */
+/** Anchoring on infrastructure of its own, with the tests in the part of its neighbours. */
 export class RunningAnchoring {
   /** Everything that was announced so far. */
   readonly events: AnchorEvent[] = [];
@@ -74,12 +61,11 @@ export class RunningAnchoring {
     readonly chain: ControlledChain,
     /** What the service takes for its node. */
     readonly node: FaultyNode,
-    private readonly keys: Keys,
+    private readonly identity: GatewayIdentity,
     private readonly config: AnchoringConfig,
     readonly database: Database,
-    private readonly certificates: Database,
+    readonly certificates: CertificatesPublisher,
     readonly nats: NatsConnection,
-    readonly relay: Relay,
   ) {
     nats.subscribe('events.anchoring.>', {
       callback: (_error, message) => this.events.push(message.json<AnchorEvent>()),
@@ -88,47 +74,28 @@ export class RunningAnchoring {
 
   static async start(settings: Settings = {}): Promise<RunningAnchoring> {
     const { migrations } = anchoringService({} as AnchoringConfig);
-    const publisher = { schema: 'certificates', migrations: [CreateMessagingTables1700000000000] };
-    const [testDatabase, testNats, chain, keys] = await Promise.all([
-      createTestDatabase({ schema: 'anchoring', migrations }, publisher),
+    const [testDatabase, testNats, chain, identity] = await Promise.all([
+      createTestDatabase({ schema: 'anchoring', migrations }, CertificatesPublisher.service),
       startTestNats(),
       ControlledChain.start(),
-      generateKeyPair('EdDSA'),
+      GatewayIdentity.create(),
     ]);
     const node = await FaultyNode.start(chain.chain.url);
     const config: AnchoringConfig = {
       ...base,
       DATABASE_URL: testDatabase.url,
       NATS_URL: testNats.url,
-      IDENTITY_PUBLIC_KEYS: JSON.stringify({ keys: [await exportJWK(keys.publicKey)] }),
+      IDENTITY_PUBLIC_KEYS: identity.publicKeys,
       CHAIN_RPC_URL: node.url,
       CHAIN_PRIVATE_KEY: chain.chain.privateKey,
       ANCHOR_CONTRACT: chain.contract,
       ...settings,
     };
     const database = await Database.open({ url: testDatabase.url, schema: 'anchoring', poolSize: 2 });
-    const certificates = await Database.open({
-      url: testDatabase.urlOf('certificates'),
-      schema: 'certificates',
-      poolSize: 3,
-    });
     const nats = await connect({ servers: testNats.url });
-    await ensureEventStream(nats, 'certificates');
-    const logger = createLogger('certificates', 'silent');
-    const relay = new Relay({ database: certificates, nats, context: 'certificates', logger });
-    relay.start();
-    const running = new RunningAnchoring(
-      testDatabase,
-      testNats,
-      chain,
-      node,
-      keys,
-      config,
-      database,
-      certificates,
-      nats,
-      relay,
-    );
+    const certificates = await CertificatesPublisher.start(testDatabase.urlOf('certificates'), nats);
+    const parts = [testDatabase, testNats, chain, node, identity, config, database, certificates, nats] as const;
+    const running = new RunningAnchoring(...parts);
     await running.resume();
     return running;
   }
@@ -156,31 +123,12 @@ export class RunningAnchoring {
 
   async stop(): Promise<void> {
     await this.halt();
-    await this.relay.stop();
+    await this.certificates.stop();
     await this.nats.close();
-    await Promise.all([this.database.close(), this.certificates.close()]);
+    await this.database.close();
     this.node.stop();
     await Promise.all([this.chain.stop(), this.testNats.stop()]);
     await this.testDatabase.drop();
-  }
-
-  /** Issues certificates: their events are committed to the outbox, as they are when a 201 is answered. */
-  async issue(tenant: Tenant, count: number): Promise<Issued[]> {
-    const issued = Array.from({ length: count }, () => {
-      const certificateId = newId('cert');
-      return { certificateId, canonicalPayloadHash: createHash('sha256').update(certificateId).digest('hex') };
-    });
-    const events = issued.map((facts) => ({
-      definition: certificateIssued,
-      details: {
-        ...tenant,
-        subject: facts.certificateId,
-        time: new Date(),
-        data: { ...certificateIssued.example, ...facts },
-      },
-    }));
-    await this.certificates.transaction((tx) => tx.publishAll(events));
-    return issued;
   }
 
   async trigger(tenant: Tenant): Promise<TriggeredAnchor> {
@@ -191,24 +139,14 @@ export class RunningAnchoring {
 
   /** Issues certificates and closes a batch that holds them. */
   async batch(tenant: Tenant, count = 2): Promise<{ anchorId: string; issued: Issued[] }> {
-    const issued = await this.issue(tenant, count);
+    const issued = await this.certificates.issue(tenant, count);
     const { anchorId } = await this.trigger(tenant);
     return { anchorId: anchorId!, issued };
   }
 
   async call<Body>(tenant: Tenant, method: string, path: string, scopes: Scope[] = ['anchors:read', 'anchors:write']) {
-    const token = await new SignJWT({
-      ...tenant,
-      actor: { type: 'api_key', id: 'key', name: 'test' },
-      scopes,
-      plan: 'default',
-    })
-      .setProtectedHeader({ alg: 'EdDSA' })
-      .setIssuer(identityIssuer)
-      .setAudience('anchoring')
-      .setExpirationTime('60s')
-      .sign(this.keys.privateKey);
-    const response = await fetch(`${this.services[0]!.url}${path}`, { method, headers: { [identityHeader]: token } });
+    const headers = await this.identity.headers(tenant, scopes);
+    const response = await fetch(`${this.services[0]!.url}${path}`, { method, headers });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
   }
 
@@ -300,6 +238,16 @@ export class RunningAnchoring {
     );
   }
 
+  /** Anchored by one transaction in one block, and told once to each certificate. */
+  async expectAnchoredOnce(tenant: Tenant, anchorId: string, certificates = 2): Promise<void> {
+    const { merkleRoot, txHash, blockNumber } = await this.confirmed(tenant, anchorId);
+    const logs = await this.chain.anchored(merkleRoot!);
+    expect(logs.map((log) => [log.transactionHash, log.blockNumber])).toEqual([[txHash, blockNumber]]);
+    await this.told('anchor.confirmed', anchorId, certificates);
+    await this.handled();
+    expect(this.eventsOf('anchor.confirmed', anchorId)).toHaveLength(certificates);
+  }
+
   /** Events of one kind about an anchor, once as many certificates as expected have been told of. */
   async told<Data extends AnchorEvent['data']>(
     name: string,
@@ -316,6 +264,10 @@ export class RunningAnchoring {
     return this.events.filter(
       ({ type, subject }) => type === `probatum.${name}` && subject === anchorId,
     ) as CloudEvent<Data>[];
+  }
+
+  async firstTransaction(anchorId: string) {
+    return waitFor(async () => (await this.transactions(anchorId))[0], { describe: 'a signed transaction' });
   }
 
   async transactions(

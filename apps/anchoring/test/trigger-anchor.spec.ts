@@ -16,14 +16,14 @@ interface ProblemBody {
 test('the trigger covers everything that was issued before it, however shortly', async () => {
   const tenant = newTenant();
   for (const count of [1, 300, 7]) {
-    await anchoring.issue(tenant, count);
+    await anchoring.certificates.issue(tenant, count);
     expect(await anchoring.trigger(tenant)).toEqual({ anchorId: expect.stringMatching(/^anch_/), certificates: count });
   }
 });
 
 test('the trigger covers what was issued although other events follow in the stream', async () => {
   const tenant = newTenant();
-  await anchoring.issue(tenant, 2);
+  await anchoring.certificates.issue(tenant, 2);
   const event = createEvent(certificateRevoked, {
     ...tenant,
     subject: certificateRevoked.example.certificateId,
@@ -36,8 +36,8 @@ test('the trigger covers what was issued although other events follow in the str
 
 test('a batch mixes tenants, and each is told its own number', async () => {
   const [one, other] = [newTenant(), newTenant()];
-  await anchoring.issue(one, 3);
-  await anchoring.issue(other, 4);
+  await anchoring.certificates.issue(one, 3);
+  await anchoring.certificates.issue(other, 4);
   const { anchorId, certificates } = await anchoring.trigger(one);
   expect(certificates).toBe(3);
   expect((await anchoring.anchor(one, anchorId!)).certificates).toBe(3);
@@ -46,7 +46,7 @@ test('a batch mixes tenants, and each is told its own number', async () => {
 
 test('with nothing waiting of the caller there is no anchor, and others are not hurried', async () => {
   const [idle, busy] = [newTenant(), newTenant()];
-  await anchoring.issue(busy, 2);
+  await anchoring.certificates.issue(busy, 2);
   const { status, body } = await anchoring.call<TriggeredAnchor>(idle, 'POST', '/anchors/trigger');
   expect({ status, body }).toEqual({ status: 200, body: { anchorId: null, certificates: 0 } });
   expect((await anchoring.anchors(busy)).total).toBe(0);
@@ -59,8 +59,8 @@ test('with nothing waiting of the caller there is no anchor, and others are not 
 test('the trigger of one environment leaves the other alone', async () => {
   const live = newTenant();
   const sandbox = { ...live, environment: 'sandbox' as const };
-  await anchoring.issue(live, 1);
-  await anchoring.issue(sandbox, 2);
+  await anchoring.certificates.issue(live, 1);
+  await anchoring.certificates.issue(sandbox, 2);
   expect((await anchoring.trigger(sandbox)).certificates).toBe(2);
   expect((await anchoring.anchors(live)).total).toBe(0);
   expect((await anchoring.trigger(live)).certificates).toBe(1);
@@ -68,7 +68,7 @@ test('the trigger of one environment leaves the other alone', async () => {
 
 test('two triggers at once cover every certificate once', async () => {
   const tenant = newTenant();
-  await anchoring.issue(tenant, 20);
+  await anchoring.certificates.issue(tenant, 20);
   const answers = await Promise.all(
     [1, 2, 3].map(() => anchoring.call<TriggeredAnchor>(tenant, 'POST', '/anchors/trigger')),
   );
@@ -83,7 +83,7 @@ test('the trigger needs the scope anchors:write', async () => {
 
 test('the trigger refuses while a certificate cannot be taken in, and says when to come again', async () => {
   const tenant = newTenant();
-  await anchoring.issue(tenant, 1);
+  await anchoring.certificates.issue(tenant, 1);
   const data = { ...certificateIssued.example, canonicalPayloadHash: 'not a hash' };
   const poison = createEvent(certificateIssued, { ...tenant, subject: 'cert_poison', time: new Date(), data });
   await anchoring.nats.jetstream().publish(subjectOf(certificateIssued, tenant), JSON.stringify(poison));
@@ -97,7 +97,7 @@ test('the trigger refuses while a certificate cannot be taken in, and says when 
 });
 
 test('the trigger refuses while the certificates service does not answer', async () => {
-  await anchoring.relay.stop();
+  await anchoring.certificates.fallSilent();
   const { status, body } = await anchoring.call<ProblemBody>(newTenant(), 'POST', '/anchors/trigger');
   expect({ status, code: body.code }).toEqual({ status: 503, code: 'anchoring.not_caught_up' });
 });

@@ -6,6 +6,7 @@ import { setMerkleRoot } from '../anchor/anchors.repository';
 import { BatchTrees } from '../anchor/batch-trees';
 import { nextNonce } from '../anchor/transactions.repository';
 import { ChainFailure } from '../chain/chain-failure';
+import { findAnchored } from '../chain/find-anchored';
 import type { WriterLease } from '../work/writer-lease';
 import type { AnchorOnItsWay } from './anchor-on-chain';
 import { FailAnchor } from './fail-anchor';
@@ -73,7 +74,7 @@ export class SendTransaction {
     const { chainId, contract } = chain;
     const anchoredAt = await chain.anchoredAt(anchor.merkleRoot!, 'latest');
     if (!anchoredAt) return;
-    const block = await chain.findAnchored(anchor.merkleRoot!, anchoredAt);
+    const block = await findAnchored(chain, anchor.merkleRoot!, anchoredAt);
     await lease.transaction(async (tx) => {
       if (!block) return this.failAnchor.execute(tx, anchor, 'the root is anchored, but its block was not found');
       await submitAnchor(tx, anchor.id, { chainId, contract, txHash: block.txHash });

@@ -1,9 +1,8 @@
-import { anchorRegistryAbi } from '@probatum/contracts-solidity/anchor-registry';
 import { AnchorRegistryNotFound, ChainRefused, ChainUnreachable } from '@probatum/contracts-solidity/chain-errors';
-import { Interface, makeError } from 'ethers';
+import { makeError } from 'ethers';
+import { anchorRegistry } from './anchor-registry';
 import { ChainFailure } from './chain-failure';
 
-const registry = new Interface(anchorRegistryAbi);
 const kindOf = (error: unknown) => ChainFailure.from(error).kind;
 const said = (message: string) =>
   makeError('could not coalesce error', 'UNKNOWN_ERROR', { error: { message } } as never);
@@ -34,7 +33,7 @@ test('ethers may have put the words of the node deeper in its own error', () => 
 
 test('a revert is told by the error of the contract', () => {
   const reverted = (name: string, values: unknown[]) => {
-    const data = registry.encodeErrorResult(name, values);
+    const data = anchorRegistry.encodeErrorResult(name, values);
     const info = { error: { message: 'execution reverted', data } };
     return ChainFailure.from(makeError('execution reverted', 'CALL_EXCEPTION', { data, info } as never));
   };

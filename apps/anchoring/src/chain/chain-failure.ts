@@ -1,6 +1,5 @@
-import { anchorRegistryAbi } from '@probatum/contracts-solidity/anchor-registry';
 import { AnchorRegistryNotFound, ChainRefused } from '@probatum/contracts-solidity/chain-errors';
-import { Interface } from 'ethers';
+import { anchorRegistry } from './anchor-registry';
 
 /**
  * - `unreachable`: no answer of the node; nothing follows from it, and waiting is the cure
@@ -40,8 +39,6 @@ interface EthersError {
   readonly data?: string | null;
 }
 
-const registry = new Interface(anchorRegistryAbi);
-
 /** What went wrong between us and the chain, told apart by what is to be done about it. It is safe to log. */
 export class ChainFailure extends Error {
   constructor(
@@ -73,7 +70,7 @@ function wordsOfTheNode(error: unknown): string | undefined {
 
 function revertOf({ code, data }: EthersError): string | undefined {
   if (code !== 'CALL_EXCEPTION' || !data || data === '0x') return undefined;
-  return registry.parseError(data)?.name ?? `unknown error ${data.slice(0, 10)}`;
+  return anchorRegistry.parseError(data)?.name ?? `unknown error ${data.slice(0, 10)}`;
 }
 
 /** The long message and the members of an ethers error hold the address of the node, in which a key may stand. */

@@ -1,27 +1,20 @@
-import {
-  anchorRegistryAbi,
-  type BlockTag,
-  encodeAnchor,
-  readAnchoredAt,
-} from '@probatum/contracts-solidity/anchor-registry';
+import { type BlockTag, encodeAnchor, readAnchoredAt } from '@probatum/contracts-solidity/anchor-registry';
 import { callChain } from '@probatum/contracts-solidity/call-chain';
 import {
   type Block,
   FetchRequest,
   getBigInt,
-  Interface,
   JsonRpcProvider,
+  type Log,
   Network,
   Transaction,
   type TransactionReceipt,
   Wallet,
 } from 'ethers';
-import type { AnchoredBlock } from '../anchor/anchor';
 import type { AnchoringConfig } from '../anchoring.config';
 import { ChainFailure } from './chain-failure';
+import { anchorRegistry } from './anchor-registry';
 import type { Fees } from './fees';
-
-export const anchorRegistry = new Interface(anchorRegistryAbi);
 
 export interface SignedTransaction extends Fees {
   readonly chainId: number;
@@ -97,7 +90,7 @@ export class Chain {
     return asked(readAnchoredAt({ rpcUrl, contract, root, blockTag, timeoutMs }));
   }
 
-  /** Signs `anchor(root)`; nothing is sent. @throws ChainFailure `reverted` when the contract would refuse it */
+  /** Signs `anchor(root)`; nothing is sent. @throws ChainFailure also when the contract would refuse it */
   async sign(root: string, nonce: number, fees: Fees): Promise<SignedTransaction> {
     const { contract, sender, chainId } = this;
     const call = { to: contract, data: encodeAnchor(root) };
@@ -119,28 +112,10 @@ export class Chain {
     }
   }
 
-  /** The block in which the root was anchored, whoever sent it. @param time of that block */
-  async findAnchored(root: string, time: Date): Promise<AnchoredBlock | null> {
-    const seconds = time.getTime() / 1000;
-    const latest = await this.block('latest');
-    const fromBlock = await this.firstBlockSince(seconds, latest.number);
-    const toBlock = await this.firstBlockSince(seconds + 1, latest.number);
+  /** The events of a root in these blocks, both ends included. */
+  anchoredLogs(root: string, fromBlock: number, toBlock: number): Promise<Log[]> {
     const topics = anchorRegistry.encodeFilterTopics('Anchored', [root]);
-    const [log] = await asked(this.provider.getLogs({ address: this.contract, topics, fromBlock, toBlock }));
-    return log
-      ? { txHash: log.transactionHash, blockNumber: log.blockNumber, blockHash: log.blockHash, blockTime: time }
-      : null;
-  }
-
-  /** By halving: nodes limit how many blocks one question about events may span. */
-  private async firstBlockSince(seconds: number, latest: number): Promise<number> {
-    let [low, high] = [0, latest];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((await this.block(middle)).timestamp < seconds) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return asked(this.provider.getLogs({ address: this.contract, topics, fromBlock, toBlock }));
   }
 }
 
