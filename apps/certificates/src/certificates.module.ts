@@ -18,6 +18,8 @@ import { OnOrganizationCreated } from './on-organization-created/on-organization
 import { OnTrustUpdated } from './on-trust-updated/on-trust-updated';
 import { RevokeCertificate } from './revoke-certificate/revoke-certificate';
 import { RevokeCertificateController } from './revoke-certificate/revoke-certificate.controller';
+import { ShowVerificationPage } from './show-verification-page/show-verification-page';
+import { ShowVerificationPageController } from './show-verification-page/show-verification-page.controller';
 import { GetSigningKeysController } from './signing-keys/get-signing-keys.controller';
 import { SigningKeys } from './signing-keys/signing-keys';
 import { VerificationOfCertificate } from './verify-certificate/verification';
@@ -37,6 +39,7 @@ import { VerifyAnchorController } from './verify-anchor/verify-anchor.controller
     RevokeCertificateController,
     VerifyCertificateController,
     VerifyAnchorController,
+    ShowVerificationPageController,
     GetSigningKeysController,
 
     OnOrganizationCreated,
@@ -58,6 +61,7 @@ import { VerifyAnchorController } from './verify-anchor/verify-anchor.controller
     VerificationOfCertificate,
     VerifyCertificate,
     VerifyAnchor,
+    ShowVerificationPage,
   ],
 })
 export class CertificatesModule {}

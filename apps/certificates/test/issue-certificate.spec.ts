@@ -82,7 +82,10 @@ describe('issuing a certificate', () => {
     const trust = await certificates.call(tenant, 'GET', `/certificates/${issued.certificateId}/trust`);
     expect(trust).toMatchObject({ status: 200, body: { level: 'recorded' } });
     const list = await certificates.call(tenant, 'GET', `/certificates?sha256Hash=${hashOf('A')}&pageSize=1`);
-    expect(list).toMatchObject({ status: 200, body: { total: 1, page: 1, pageSize: 1, items: [{ status: 'issued' }] } });
+    expect(list).toMatchObject({
+      status: 200,
+      body: { total: 1, page: 1, pageSize: 1, items: [{ status: 'issued' }] },
+    });
     const revoked = await certificates.call(tenant, 'POST', `/certificates/${issued.certificateId}/revoke`, {
       body: { reason: 'mistake' },
     });

@@ -1,9 +1,14 @@
+import type { Tenant } from '@probatum/contracts/tenant';
 import { ServiceHarness } from '@probatum/testing/service-harness';
 import type { CertificateAnswer } from '../src/certificate/certificate-answer';
 import { certificatesService } from '../src/certificates.service';
-import type { Tenant } from '@probatum/contracts/tenant';
 
-export async function startCertificates(settings: { CHAIN_RPC_URL?: string } = {}): Promise<ServiceHarness> {
+interface Settings {
+  readonly CHAIN_RPC_URL?: string;
+  readonly PUBLIC_URL?: string;
+}
+
+export async function startCertificates(settings: Settings = {}): Promise<ServiceHarness> {
   return ServiceHarness.start((config) => certificatesService({ ...config, ...settings }));
 }
 
@@ -22,8 +27,38 @@ export function request(more: Record<string, unknown> = {}): Record<string, unkn
   };
 }
 
+/** A request that leaves nothing out. */
+export function fullRequest(sourceCertificateId: string): Record<string, unknown> {
+  return {
+    certificateType: 'ai_audit',
+    reportName: 'Quarterly AI Risk Summary',
+    signerName: 'Maria Lopez',
+    signerRole: 'Head of Risk',
+    issuingCompany: 'Acme Consulting',
+    issuedTimezone: 'Europe/Madrid',
+    inputEvidence: [
+      { sha256Hash: hashOf('1'), filename: 'in.pdf', mimeType: 'application/pdf', storageMode: 'hash_only' },
+      { sha256Hash: hashOf('2'), sourceCertificateId, storageMode: 'external_reference' },
+    ],
+    outputEvidence: [{ sha256Hash: hashOf('3'), filename: 'Zusammenfassung – “final”.docx' }],
+    attachments: [
+      { sha256Hash: hashOf('4'), filename: 'log.txt', mimeType: 'text/plain; charset=utf-8' },
+      { sha256Hash: hashOf('5'), evidenceType: 'reference' },
+    ],
+    model: { modelId: 'mdl-7', provider: 'openai', modelName: 'gpt-4o', modelVersion: '2026-01' },
+    metadata: { pages: 3, tags: ['a', 'ü'], nested: { deep: [1.5, null, true] } },
+    externalId: 'order 7',
+  };
+}
+
 export async function issue(harness: ServiceHarness, tenant: Tenant, more: Record<string, unknown> = {}) {
   const answer = await harness.call<CertificateAnswer>(tenant, 'POST', '/certificates', { body: request(more) });
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.body;
+}
+
+/** A certificate with everything that one can have, and the one that it was made from. */
+export async function issueFull(harness: ServiceHarness, tenant: Tenant) {
+  const source = await issue(harness, tenant);
+  return { source, certificate: await issue(harness, tenant, fullRequest(source.certificateId)) };
 }
