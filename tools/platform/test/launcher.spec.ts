@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '@probatum/local-infrastructure/free-port';
 import { removePostgres } from '@probatum/local-infrastructure/postgres-home';
 import { isRunning } from '@probatum/local-infrastructure/process-identity';
@@ -9,6 +11,7 @@ import { testNatsServer } from '@probatum/testing/test-nats';
 import { waitFor } from '@probatum/testing/wait-for';
 import { Launcher, type LaunchOptions } from './launcher';
 
+const run = promisify(execFile);
 let main: string;
 let directory: string;
 let port: number;
@@ -65,7 +68,7 @@ describe('while it runs', () => {
   let launcher: Launcher;
   beforeAll(async () => {
     launcher = launch();
-    await launcher.said('Ctrl-C stops it');
+    await launcher.said('Quick start');
   }, 90_000);
 
   test('only its owner may read its secrets, and its keys work', async () => {
@@ -107,12 +110,22 @@ describe('while it runs', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('the request that it prints can be pasted as it is', async () => {
+    await launcher.said('Ctrl-C stops it');
+    const request = /^curl [^]*?(?=\n\n)/m.exec(launcher.output)![0];
+    const { stdout } = await run('sh', ['-c', request]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'issued',
+      verificationUrl: expect.stringContaining('/verify/'),
+    });
+  });
+
   test('killed, it leaves nothing that the next start does not clean up, and its keys stay', async () => {
     const { apiKey } = launcher.local();
     const orphans = launcher.children();
     await launcher.signal('SIGKILL');
     const next = launch();
-    await next.said('Ctrl-C stops it');
+    await next.said('Quick start');
     expect(orphans.filter(isRunning)).toEqual([]);
     expect(next.local().apiKey).toBe(apiKey);
 
