@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
+import { MalformedRequest } from './common-problems';
+import { sendProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
 import { parseStrictJson } from './strict-json';
 
@@ -18,6 +20,7 @@ export function createFastifyAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 65_000,
+    frameworkErrors: refuseAddress,
   });
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
@@ -33,6 +36,12 @@ export function createFastifyAdapter(): FastifyAdapter {
     done();
   });
   return adapter;
+}
+
+/** An address that the router cannot read never reaches a route, a hook or a filter. */
+function refuseAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header(requestIdHeader, request.id);
+  sendProblem(reply, request, new MalformedRequest('The address of the request is not well formed'));
 }
 
 /** The routes that need no identity; the gateway never forwards to them. */

@@ -33,7 +33,10 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): void {
   const body = problemBody(problem, requestIdOf(request), request.url.split('?')[0]!);
+  // Fastify closes the connection when it refuses a body. Whoever is still sending would then lose this answer; Node
+  // reads and drops the rest instead.
   void reply
+    .removeHeader('connection')
     .code(problem.kind.status)
     .headers({ ...problem.options.headers, 'content-type': problemMediaType })
     .send(JSON.stringify(body));
