@@ -21,10 +21,20 @@ export function bodyValidator<Schema extends TSchema>(schema: Schema): Validator
   return validator(bodyAjv.compile(withoutIds(schema) as object));
 }
 
-/** Reads from text and fills in defaults; works on a copy. */
+/** Reads from text and fills in defaults; works on a copy. A NUL, which no database keeps in a text, is refused. */
 export function textValidator<Schema extends TSchema>(schema: Schema): Validator<Schema> {
   const validate = validator<Schema>(textAjv.compile(withoutIds(schema) as object));
-  return (value) => validate({ ...(value as object) });
+  return (value) => {
+    const result = validate({ ...(value as object) });
+    const errors = Object.entries(value as object)
+      .filter(([, text]) => String(text).includes('\0'))
+      .map(nulError);
+    return errors.length > 0 ? { errors } : result;
+  };
+}
+
+function nulError([name]: [name: string, value: unknown]): FieldError {
+  return { pointer: `/${escape(name)}`, code: 'nul_character', message: 'holds a NUL character' };
 }
 
 function validator<Schema extends TSchema>(validate: ValidateFunction): Validator<Schema> {
