@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresCopy, postgresInPlace } from './postgres-binaries';
 import { type SystemUser, unprivilegedUser } from './unprivileged-user';
@@ -24,6 +25,7 @@ export async function makePostgresHome(directory: string): Promise<PostgresHome>
 
   await mkdir(homesOfRoot, { recursive: true });
   await chmod(homesOfRoot, 0o755);
+  await removeForgottenHomes();
   const home = await homeOfRoot(directory);
   const pointer = join(directory, 'data-is-in');
   // Whoever deleted the folder that we were given has dropped the data, too.
@@ -32,6 +34,7 @@ export async function makePostgresHome(directory: string): Promise<PostgresHome>
   await chmod(home, 0o755);
   await chown(home, user.uid, user.gid);
   await writeFile(pointer, `${home}\n`);
+  await writeFile(join(home, 'wanted-by'), await realpath(directory));
   return { directory: home, binaries: await postgresCopy(homesOfRoot), user };
 }
 
@@ -48,4 +51,15 @@ async function homeOfRoot(directory: string): Promise<string> {
     .update(await realpath(directory))
     .digest('hex');
   return join(homesOfRoot, id.slice(0, 16));
+}
+
+/** Of temporary folders that are gone. Any other folder may lie on a disk that is only away for the moment. */
+async function removeForgottenHomes(): Promise<void> {
+  for (const home of (await readdir(homesOfRoot)).map((name) => join(homesOfRoot, name))) {
+    const note = join(home, 'wanted-by');
+    const directory = existsSync(note) ? await readFile(note, 'utf8') : undefined;
+    if (directory?.startsWith(`${tmpdir()}/`) && !existsSync(directory)) {
+      await rm(home, { recursive: true, force: true });
+    }
+  }
 }

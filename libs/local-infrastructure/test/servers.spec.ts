@@ -11,6 +11,7 @@ import { freePort, onPort } from '../src/free-port';
 import { startNats } from '../src/nats';
 import { findNatsServer } from '../src/nats-server-binary';
 import { startPostgres, type PostgresOptions } from '../src/postgres';
+import { makePostgresHome } from '../src/postgres-home';
 import { unprivilegedUser } from '../src/unprivileged-user';
 import { temporaryFolder } from './temporary-folder';
 
@@ -80,6 +81,16 @@ describe('Postgres', () => {
     const second = await startPostgres({ ...options, password: 'another' });
     expect(await ask(second.url, `select to_regclass('forgotten')`)).toEqual([null]);
     await second.process.stop();
+  });
+
+  test('leaves no data behind of a temporary folder that is gone', async () => {
+    const options = { ...postgresIn(temporaryFolder()), durable: false };
+    await (await startPostgres(options)).process.stop();
+    const pointer = join(options.directory, 'data-is-in');
+    const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : options.directory;
+    rmSync(options.directory, { recursive: true });
+    await makePostgresHome(join(temporaryFolder(), 'postgres'));
+    expect(existsSync(home)).toBe(false);
   });
 
   test('says so when the password is not the one of the data', async () => {
