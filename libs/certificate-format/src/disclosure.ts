@@ -21,6 +21,8 @@ export function disclose(claim: Claim, salt: string, primitives: Primitives): Di
 
 /** @returns undefined when it is not the disclosure of an object member */
 export function readDisclosure(disclosure: string, primitives: Primitives): Claim | undefined {
+  // A stored list may hold a null where somebody has tampered with it.
+  if (typeof disclosure !== 'string') return undefined;
   try {
     const parts: unknown = JSON.parse(primitives.fromBase64url(disclosure));
     if (!Array.isArray(parts) || parts.length !== 3) return undefined;

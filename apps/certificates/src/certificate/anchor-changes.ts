@@ -59,8 +59,10 @@ export class AnchorChanges {
 function latestPerCertificate(changes: readonly AnchorChange[]): Map<string, AnchorChange> {
   const latest = new Map<string, AnchorChange>();
   for (const change of changes) {
-    const other = latest.get(change.id);
-    if (!other || isLater(change, other)) latest.set(change.id, change);
+    // With the tenant: what a stranger says about this id must not stand in the way of what its tenant is told.
+    const certificate = `${change.organizationId} ${change.environment} ${change.id}`;
+    const other = latest.get(certificate);
+    if (!other || isLater(change, other)) latest.set(certificate, change);
   }
   return latest;
 }

@@ -63,6 +63,8 @@ export interface CertificateRow extends Tenant {
   readonly trustSeal: string;
   /** ISO 8601 with microseconds: the cursor of `updatedAfter`. */
   readonly updatedAt: string;
+  /** It could not be read as a certificate any more: somebody has written to the table by hand. */
+  readonly isDamaged?: boolean;
 }
 
 export const updatedAtColumn = `to_char(updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "updatedAt"`;

@@ -5,10 +5,12 @@ import { Database } from '@probatum/persistence/database';
 import { GroupCommit } from '@probatum/persistence/group-commit';
 import { CertificateNotFound } from './certificate.errors';
 import { certificateColumns, type CertificateRow } from './certificate-row';
+import { readableRow } from './readable-row';
 
 export type PublicCertificateRow = CertificateRow & {
   /** Name of the account that issued it; null as long as it is not known here. */
   readonly organizationName: string | null;
+  readonly organizationSeal: string | null;
 };
 
 interface Wanted extends Tenant {
@@ -21,10 +23,9 @@ const ofTenant = `
     using (id, organization_id, environment)`;
 
 const byPublicId = `
-  select ${certificateColumns},
-    (select name from organizations account where account.organization_id = certificates.organization_id)
-      as "organizationName"
-  from certificates where id = any($1::text[])`;
+  select ${certificateColumns}, account.name as "organizationName", account.seal as "organizationSeal"
+  from certificates left join organizations account using (organization_id)
+  where id = any($1::text[])`;
 
 /** Groups of reads: how many ids in one statement, and how many statements at once. */
 const groups = { max: 64, lanes: 2 };
@@ -67,13 +68,13 @@ export class CertificatesRepository {
       ],
       'certificates-of-tenants',
     );
-    const found = new Map(rows.map((row) => [keyOf(row), row]));
+    const found = new Map(rows.map((row) => [keyOf(row), readableRow(row)]));
     return wanted.map((one) => found.get(keyOf(one)));
   }
 
   private async readPublic(ids: string[]): Promise<(PublicCertificateRow | undefined)[]> {
     const rows = await this.database.query<PublicCertificateRow>(byPublicId, [ids], 'certificates-public');
-    const found = new Map(rows.map((row) => [row.id, row]));
+    const found = new Map(rows.map((row) => [row.id, readableRow(row)]));
     return ids.map((id) => found.get(id));
   }
 }

@@ -15,6 +15,12 @@ export type TrustState = Pick<
   'id' | 'trustLevel' | 'trustScore' | 'trustPolicy' | 'trustFacts' | 'trustEvaluatedAt' | 'trustRevision'
 >;
 
+interface AccountFields {
+  readonly organizationId: string;
+  readonly organizationName: string | null;
+  readonly organizationSeal: string | null;
+}
+
 /**
  * What happens to a certificate after it was signed (revocation, anchor, trust) cannot be in its signature. Each of the
  * three carries a MAC under a key that is not in the database, so that a change of these columns by hand shows.
@@ -39,6 +45,16 @@ export class StateSeal {
     const { id, trustLevel, trustScore, trustPolicy, trustFacts, trustEvaluatedAt, trustRevision } = trust;
     const evaluatedAt = trustEvaluatedAt.toISOString();
     return this.mac(['trust', id, trustLevel, trustScore, trustPolicy, trustFacts, evaluatedAt, trustRevision]);
+  }
+
+  /** The name of an account is shown as a fact on every verification page. */
+  ofAccount(organizationId: string, name: string): string {
+    return this.mac(['account', organizationId, name]);
+  }
+
+  /** The name, unless it is not known or was changed by hand. */
+  accountName({ organizationId, organizationName: name, organizationSeal: seal }: AccountFields): string | null {
+    return name !== null && seal !== null && sameText(this.ofAccount(organizationId, name), seal) ? name : null;
   }
 
   /** Names of the parts whose columns do not fit their seal; empty when all do. */

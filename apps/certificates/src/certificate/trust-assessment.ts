@@ -1,6 +1,6 @@
 import { type IssuedCertificate, initialFacts } from '@probatum/trust-policy/certificate-facts';
 import { evaluate } from '@probatum/trust-policy/evaluate';
-import type { Assessment } from '@probatum/trust-policy/policy';
+import type { Assessment, Policy } from '@probatum/trust-policy/policy';
 import { certificateTrust, findPolicy } from '@probatum/trust-policy/registry';
 import { summarizeEvidence } from './certificate';
 import type { CertificateRow, StoredEvidence, TrustFacts } from './certificate-row';
@@ -14,6 +14,12 @@ export const currentPolicy = policyName(certificateTrust);
 
 export function policyName(policy: { readonly id: string; readonly version: number }): string {
   return `${policy.id}@${policy.version}`;
+}
+
+/** The policy of this name, for example `certificate-trust@1`, if this release knows it. */
+export function namedPolicy(name: string): Policy | undefined {
+  const [id, version] = name.split('@');
+  return findPolicy(id!, Number(version));
 }
 
 interface Issued {
@@ -44,8 +50,21 @@ export function assessIssued(certificate: Issued, issuedAt: Date): Assessment {
  * @param others facts that hold on top of the stored ones
  */
 export function assessAgain(row: Assessed, others: TrustFacts = {}): Assessment {
-  const [id, version] = row.trustPolicy.split('@');
-  const policy = findPolicy(id!, Number(version));
-  if (!policy) throw new Error(`The policy ${row.trustPolicy} is not known`);
+  const policy = namedPolicy(row.trustPolicy);
+  if (!policy) return unknownPolicy(row.trustPolicy);
   return evaluate(policy, { ...issuedFacts(row), ...row.trustFacts, ...others }, row.trustEvaluatedAt.toISOString());
+}
+
+/** An assessment is only kept when its policy is known: one that names another was changed by hand. */
+function unknownPolicy(name: string): Assessment {
+  const [id = name, version] = name.split('@');
+  const detail = 'The policy that the assessment names is not known.';
+  return {
+    level: 'unverified',
+    score: 0,
+    reasons: [{ code: 'policy.unknown', effect: 'lowers', detail }],
+    unknown: [],
+    nextLevel: null,
+    policy: { id, version: Number(version) || 0 },
+  };
 }

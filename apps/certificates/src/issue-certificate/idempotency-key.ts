@@ -1,4 +1,8 @@
 import { InvalidRequest } from '@probatum/http/common-problems';
+import type { RetentionRule } from '@probatum/persistence/retention';
+
+/** A client that repeats a request does so within minutes; after a week its key may serve for another one. */
+export const idempotencyRetention: RetentionRule = { table: 'idempotency_keys', column: 'created_at', days: 7 };
 
 const acceptable = /^[\x21-\x7e]{1,255}$/;
 

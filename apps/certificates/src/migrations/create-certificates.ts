@@ -36,13 +36,14 @@ export class CreateCertificates1700000000001 implements MigrationInterface {
   }
 }
 
+/** Times that are signed or sealed have milliseconds, as their text has: finer changes would not show. */
 const certificates = `
   create table certificates (
     organization_id text not null,
     environment text not null,
     id text not null,
     type text not null,
-    issued_at timestamptz not null,
+    issued_at timestamptz(3) not null,
     timezone text,
     model jsonb not null,
     parents text[] not null,
@@ -53,20 +54,20 @@ const certificates = `
     canonical_payload_hash text not null,
     signature text not null,
     status text not null default 'issued',
-    revoked_at timestamptz,
+    revoked_at timestamptz(3),
     revocation_reason text,
     revocation_comment text,
     status_seal text not null,
     anchor_status text not null default 'PENDING',
     anchor_id text,
     anchor jsonb,
-    anchor_changed_at timestamptz,
+    anchor_changed_at timestamptz(3),
     anchor_seal text not null,
     trust_level text not null,
     trust_score int not null,
     trust_policy text not null,
     trust_facts jsonb not null default '{}',
-    trust_evaluated_at timestamptz not null,
+    trust_evaluated_at timestamptz(3) not null,
     trust_revision int not null default 1,
     trust_seal text not null,
     updated_at timestamptz not null,
@@ -121,7 +122,6 @@ const idempotencyKeys = `
 const signingKeys = `
   create table signing_keys (
     kid text primary key,
-    public_jwk jsonb not null,
     sealed_private_key text not null,
     created_at timestamptz not null default now()
   )`;
@@ -129,5 +129,6 @@ const signingKeys = `
 const organizations = `
   create table organizations (
     organization_id text primary key,
-    name text not null
+    name text not null,
+    seal text not null
   )`;

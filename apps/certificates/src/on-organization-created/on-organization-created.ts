@@ -3,18 +3,26 @@ import type { CloudEvent } from '@probatum/contracts/events/event';
 import { type OrganizationCreated, organizationCreated } from '@probatum/contracts/events/gateway';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { Database } from '@probatum/persistence/database';
+import { StateSeal } from '../certificate/state-seal';
 
 /** Keeps the name of the account, which the verification page tells apart from what the account declares. */
 @Controller()
 export class OnOrganizationCreated {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly seal: StateSeal,
+  ) {}
 
   @OnEvent(organizationCreated)
   async keepName(events: CloudEvent<OrganizationCreated>[]): Promise<void> {
     await this.database.query(
-      `insert into organizations (organization_id, name) select * from unnest($1::text[], $2::text[])
+      `insert into organizations (organization_id, name, seal) select * from unnest($1::text[], $2::text[], $3::text[])
        on conflict (organization_id) do nothing`,
-      [events.map(({ data }) => data.organizationId), events.map(({ data }) => data.name)],
+      [
+        events.map(({ data }) => data.organizationId),
+        events.map(({ data }) => data.name),
+        events.map(({ data }) => this.seal.ofAccount(data.organizationId, data.name)),
+      ],
     );
   }
 }

@@ -5,7 +5,7 @@ import { OnEvent } from '@probatum/messaging/on-event';
 import { Database } from '@probatum/persistence/database';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { StateSeal, type TrustState } from '../certificate/state-seal';
-import { policyName } from '../certificate/trust-assessment';
+import { namedPolicy, policyName } from '../certificate/trust-assessment';
 
 type Change = TrustState & Pick<CloudEvent, 'environment'> & { readonly organizationId: string };
 
@@ -58,14 +58,17 @@ export class OnTrustUpdated {
   }
 }
 
+/** @throws Error when the policy is newer than this release: the event waits for the release that knows it */
 function changeOf({ organizationid, environment, data }: CloudEvent<TrustUpdated>): Change {
+  const trustPolicy = policyName(data.policy);
+  if (!namedPolicy(trustPolicy)) throw new Error(`The policy ${trustPolicy} is not known`);
   return {
     organizationId: organizationid,
     environment,
     id: data.certificateId,
     trustLevel: data.trustLevel,
     trustScore: data.trustScore,
-    trustPolicy: policyName(data.policy),
+    trustPolicy,
     trustFacts: data.facts,
     trustEvaluatedAt: new Date(data.evaluatedAt),
     trustRevision: data.revision,
@@ -75,7 +78,9 @@ function changeOf({ organizationid, environment, data }: CloudEvent<TrustUpdated
 function newestPerCertificate(changes: Change[]): Change[] {
   const newest = new Map<string, Change>();
   for (const change of changes) {
-    if ((newest.get(change.id)?.trustRevision ?? 0) < change.trustRevision) newest.set(change.id, change);
+    // With the tenant: what a stranger says about this id must not stand in the way of what its tenant is told.
+    const certificate = `${change.organizationId} ${change.environment} ${change.id}`;
+    if ((newest.get(certificate)?.trustRevision ?? 0) < change.trustRevision) newest.set(certificate, change);
   }
   return [...newest.values()];
 }

@@ -25,12 +25,11 @@ export interface PublicJwk {
 
 interface SigningKeyRow {
   readonly kid: string;
-  readonly publicJwk: PublicJwk;
   readonly sealedPrivateKey: string;
 }
 
 const selectKeys = `
-  select kid, public_jwk as "publicJwk", sealed_private_key as "sealedPrivateKey" from signing_keys order by created_at`;
+  select kid, sealed_private_key as "sealedPrivateKey" from signing_keys order by created_at`;
 
 /** The Ed25519 keys with which certificates are signed. The newest signs; all of them verify, for ever. */
 @Injectable()
@@ -49,15 +48,25 @@ export class SigningKeys implements OnModuleInit, Ed25519Verifier {
   async onModuleInit(): Promise<void> {
     let keys = await this.database.query<SigningKeyRow>(selectKeys);
     if (keys.length === 0) keys = await this.createFirstKey();
-    for (const key of keys) this.publicKeys.set(key.kid, publicKeyOf(key.publicJwk));
-    this.jwks = keys.map((key) => key.publicJwk);
-    const current = keys.at(-1)!;
-    this.privateKey = createPrivateKey({
-      key: this.sealer.open(current.sealedPrivateKey, sealContext(current.kid)),
-      format: 'der',
-      type: 'pkcs8',
-    });
-    this.header = protectedHeader(current.kid, nodePrimitives);
+    const opened = keys.map((key) => this.open(key));
+    for (const { publicKey, publicJwk } of opened) this.publicKeys.set(publicJwk.kid, publicKey);
+    this.jwks = opened.map(({ publicJwk }) => publicJwk);
+    const current = opened.at(-1)!;
+    this.privateKey = current.privateKey;
+    this.header = protectedHeader(current.publicJwk.kid, nodePrimitives);
+  }
+
+  /**
+   * The stored public key is not believed, it is made anew from the sealed private one: otherwise whoever can write to
+   * the table could add a key of their own and sign certificates anew with it.
+   */
+  private open({ kid, sealedPrivateKey }: SigningKeyRow) {
+    const der = this.sealer.open(sealedPrivateKey, sealContext(kid));
+    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const publicKey = createPublicKey(privateKey);
+    const publicJwk = publicJwkOf(publicKey);
+    if (publicJwk.kid !== kid) throw new Error(`The signing key ${kid} is not what its name says`);
+    return { privateKey, publicKey, publicJwk };
   }
 
   get publicJwks(): readonly PublicJwk[] {
@@ -84,24 +93,16 @@ export class SigningKeys implements OnModuleInit, Ed25519Verifier {
       const existing = await tx.query<SigningKeyRow>(selectKeys);
       if (existing.length > 0) return existing;
       const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-      const publicJwk = publicJwkOf(publicKey);
+      const { kid } = publicJwkOf(publicKey);
       const der = privateKey.export({ format: 'der', type: 'pkcs8' });
-      const sealed = this.sealer.seal(der, sealContext(publicJwk.kid));
-      await tx.query('insert into signing_keys (kid, public_jwk, sealed_private_key) values ($1, $2, $3)', [
-        publicJwk.kid,
-        JSON.stringify(publicJwk),
-        sealed,
-      ]);
+      const sealed = this.sealer.seal(der, sealContext(kid));
+      await tx.query('insert into signing_keys (kid, sealed_private_key) values ($1, $2)', [kid, sealed]);
       return tx.query<SigningKeyRow>(selectKeys);
     });
   }
 }
 
 const sealContext = (kid: string) => `signing-key:${kid}`;
-
-function publicKeyOf(jwk: PublicJwk): KeyObject {
-  return createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x }, format: 'jwk' });
-}
 
 function publicJwkOf(publicKey: KeyObject): PublicJwk {
   const { x } = publicKey.export({ format: 'jwk' }) as { x: string };

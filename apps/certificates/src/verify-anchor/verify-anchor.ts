@@ -7,7 +7,7 @@ import { ChainUnreachable } from '../certificate/certificate.errors';
 import type { StoredAnchor } from '../certificate/certificate-row';
 import { CertificatesRepository } from '../certificate/certificates.repository';
 import type { CertificatesConfig } from '../certificates.config';
-import { VerificationOfCertificate } from '../verify-certificate/verification';
+import { type Verification, VerificationOfCertificate } from '../verify-certificate/verification';
 import type { AnchorVerification } from './verify-anchor.controller';
 
 interface Finding {
@@ -28,16 +28,17 @@ export class VerifyAnchor {
   async execute(id: string): Promise<AnchorVerification> {
     const row = await this.certificates.findPublic(id);
     const { status, anchorId: _anchorId, ...anchor } = anchorDetails(row);
-    const { canonicalPayloadHash } = this.verification.verify(row);
     const finding =
       row.anchorStatus === 'CONFIRMED' && row.anchor
-        ? await this.examine(row.anchor, this.verification.proofHolds(row, canonicalPayloadHash))
+        ? await this.examine(row.anchor, this.verification.verify(row))
         : no(`The certificate is not anchored yet: its anchor is ${row.anchorStatus}`);
     return { certificateId: row.id, anchorStatus: status, ...anchor, ...finding };
   }
 
-  private async examine(anchor: StoredAnchor, proofHolds: boolean): Promise<Finding> {
-    if (!proofHolds) return no('The proof does not lead from this certificate to the root');
+  private async examine(anchor: StoredAnchor, { checks }: Verification): Promise<Finding> {
+    // A revoked certificate is still anchored. Any other failure may come with a root and a contract of somebody's own.
+    const failed = checks.find(({ check, passed }) => !passed && check !== 'status');
+    if (failed) return no(failed.detail);
     if (anchor.simulated) {
       return { verified: true, reason: 'Sandbox: the proof holds, but there is no transaction on a chain' };
     }

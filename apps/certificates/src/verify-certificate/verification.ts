@@ -55,7 +55,8 @@ export class VerificationOfCertificate implements OnModuleInit {
       disclosuresCheck(verdict.claims !== undefined && externalIdMatches(row, verdict.claims)),
       signatureCheck(verdict.signatureValid),
       recordCheck(
-        this.seal.brokenParts(row).length === 0 &&
+        !row.isDamaged &&
+          this.seal.brokenParts(row).length === 0 &&
           assessment.level === row.trustLevel &&
           assessment.score === row.trustScore,
       ),
@@ -137,7 +138,8 @@ function anchorCheck(row: CertificateRow, proofHolds: boolean): VerificationChec
 }
 
 function statusCheck(row: CertificateRow): VerificationCheck {
-  const passed = row.status === 'issued' && row.revokedAt === null;
+  // The trust facts remember a revocation, too: undoing it takes more than putting an old status back.
+  const passed = row.status === 'issued' && row.revokedAt === null && row.trustFacts['certificate.revoked'] !== true;
   const reason = row.revocationReason ? `: ${row.revocationReason}` : '';
   const detail = passed
     ? 'The certificate has not been revoked.'

@@ -7,6 +7,7 @@ import { certificateAnswer, certificateMembers } from '../certificate/certificat
 import type { CertificateRow } from '../certificate/certificate-row';
 import { CertificatesRepository, type PublicCertificateRow } from '../certificate/certificates.repository';
 import { nodePrimitives } from '../certificate/node-primitives';
+import { StateSeal } from '../certificate/state-seal';
 import type { CertificatesConfig } from '../certificates.config';
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
 import { type Static, Type } from '@sinclair/typebox';
@@ -50,6 +51,7 @@ export class VerifyCertificate {
   constructor(
     private readonly certificates: CertificatesRepository,
     private readonly verification: VerificationOfCertificate,
+    private readonly seal: StateSeal,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
@@ -64,7 +66,7 @@ export class VerifyCertificate {
       signatureValid,
       ...certificateAnswer({ ...row, canonicalPayloadHash, trustLevel, trustScore }, claims, this.config.PUBLIC_URL),
       environment: row.environment,
-      issuedBy: { organizationId: row.organizationId, name: row.organizationName },
+      issuedBy: { organizationId: row.organizationId, name: this.seal.accountName(row) },
       reason,
       revokedAt: row.revokedAt?.toISOString() ?? null,
       checks: [...checks],
