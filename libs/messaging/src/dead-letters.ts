@@ -1,4 +1,5 @@
 import { headers, type JsMsg, type NatsConnection } from 'nats';
+import { ensureDeadLetterStream } from './streams';
 
 interface DeadLetterContext {
   readonly nats: NatsConnection;
@@ -18,9 +19,15 @@ export async function deadLetter(context: DeadLetterContext, message: JsMsg, cau
   details.set('Probatum-Consumer', context.consumer);
   details.set('Probatum-Stream-Sequence', String(message.seq));
   details.set('Probatum-Cause', cause.slice(0, maxCause).replace(/\s+/g, ' '));
-  await context.nats.jetstream().publish(`dead-letters.${context.service}.${message.subject}`, message.data, {
-    msgID: `${context.consumer}:${message.seq}`,
-    headers: details,
+  const move = () =>
+    context.nats.jetstream().publish(`dead-letters.${context.service}.${message.subject}`, message.data, {
+      // The time tells apart messages that have the same number, because their stream was lost in between.
+      msgID: `${context.consumer}:${message.seq}:${message.info.timestampNanos}`,
+      headers: details,
+    });
+  await move().catch(async () => {
+    await ensureDeadLetterStream(context.nats);
+    await move();
   });
   message.term();
 }

@@ -1,21 +1,31 @@
-import { type EventDefinition, streamName, subjectFilter } from '@probatum/contracts/events/event';
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, nanos } from 'nats';
+import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
+import type { ConsumerMessages, JsMsg } from 'nats';
+import { ensureDurableConsumer } from './durable-consumer';
 import type { JetStreamOptions } from './jetstream-strategy';
+import { flushWithin } from './nats-connection';
 import { type HandleEvents, settleBatch } from './settlement';
-import { ensureEventStream } from './streams';
 import { Wakeup } from './wakeup';
 
 const maxBatch = 200;
-const ackWaitMs = 30_000;
+/** Messages that wait here at most for the batch before them. */
+const maxWaiting = 2 * maxBatch;
+const defaultAckWaitMs = 30_000;
+const defaultRetryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const restartMs = 500;
+const flushLimitMs = 1_000;
+/** How long one request for messages stands; the client also takes it for its pause after a failed look at the consumer. */
+const pullExpiresMs = 5_000;
 
 /** Pulls the events of one definition for one service and hands them over in batches, never waiting to fill one. */
 export class EventConsumer {
   readonly name: string;
-  private readonly wakeup = new Wakeup();
+  private readonly arrived = new Wakeup();
+  private readonly taken = new Wakeup();
+  private readonly ackWaitMs: number;
   private buffer: JsMsg[] = [];
   private messages: ConsumerMessages | undefined;
   private stopping = false;
+  private ended = false;
   private loops: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -23,19 +33,24 @@ export class EventConsumer {
     readonly definition: EventDefinition<unknown>,
     private readonly handle: HandleEvents,
   ) {
+    this.ackWaitMs = options.ackWaitMs ?? defaultAckWaitMs;
     this.name = `${options.service}-${definition.name.replaceAll('.', '-')}`;
   }
 
   async start(): Promise<void> {
-    await this.ensureConsumer();
+    await this.ensure();
     this.loops = Promise.all([this.pull(), this.work()]);
   }
 
+  /** Finishes the batch in hand and gives back what waits behind it. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.messages?.stop();
-    this.wakeup.wake();
+    this.arrived.wake();
+    // What is already on its way is given back, too, instead of waiting at the server for the end of its ack wait.
+    await flushWithin(this.options.nats, flushLimitMs);
+    this.endPull();
     await this.loops;
+    for (const message of this.buffer.splice(0)) message.nak();
   }
 
   /** How many events wait in the stream or are in hand. */
@@ -45,23 +60,17 @@ export class EventConsumer {
     return info.num_pending + info.num_ack_pending;
   }
 
-  private async ensureConsumer(): Promise<void> {
-    const { nats } = this.options;
-    await ensureEventStream(nats, this.definition.context);
-    const manager = await nats.jetstreamManager();
-    await manager.consumers.add(streamName(this.definition.context), {
-      durable_name: this.name,
-      filter_subject: subjectFilter(this.definition),
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ackWaitMs),
-      deliver_policy: DeliverPolicy.All,
-      // Who gives up on an event, and when, is decided in settlement.ts.
-      max_deliver: -1,
-      max_ack_pending: 5_000,
-    });
+  private endPull(): void {
+    this.ended = true;
+    this.messages?.stop();
+    this.taken.wake();
   }
 
-  /** Keeps a pull open for ever; when the server lost stream or consumer, both are made again. */
+  private async ensure(): Promise<void> {
+    await ensureDurableConsumer(this.options.nats, this.definition, { name: this.name, ackWaitMs: this.ackWaitMs });
+  }
+
+  /** Asks for ever for as many messages as there is room for; when the server lost stream or consumer, both are made again. */
   private async pull(): Promise<void> {
     while (!this.stopping) {
       try {
@@ -70,7 +79,7 @@ export class EventConsumer {
         if (this.stopping || this.options.nats.isClosed()) return;
         this.options.logger.warn({ err: error, consumer: this.name }, 'consumer interrupted, starting over');
         await new Promise((resolve) => setTimeout(resolve, restartMs));
-        await this.ensureConsumer().catch((cause: unknown) => this.options.logger.warn({ err: cause }, 'not yet'));
+        await this.ensure().catch((cause: unknown) => this.options.logger.warn({ err: cause }, 'not yet'));
       }
     }
   }
@@ -78,33 +87,49 @@ export class EventConsumer {
   private async pullOnce(): Promise<void> {
     const { nats } = this.options;
     const consumer = await nats.jetstream().consumers.get(streamName(this.definition.context), this.name);
-    this.messages = await consumer.consume({ max_messages: 2 * maxBatch, abort_on_missing_resource: true });
-    for await (const message of this.messages) {
-      this.buffer.push(message);
-      this.wakeup.wake();
+    while (!this.ended) {
+      await this.untilThereIsRoom();
+      this.messages = await consumer.fetch({ max_messages: maxWaiting - this.buffer.length, expires: pullExpiresMs });
+      if (this.ended) this.messages.stop();
+      for await (const message of this.messages) {
+        this.buffer.push(message);
+        this.arrived.wake();
+      }
     }
+  }
+
+  private async untilThereIsRoom(): Promise<void> {
+    while (this.buffer.length > maxBatch && !this.ended) await this.taken.wait(1_000);
   }
 
   private async work(): Promise<void> {
     while (!this.stopping) {
-      if (this.buffer.length === 0) await this.wakeup.wait(1_000);
+      if (this.buffer.length === 0) await this.arrived.wait(1_000);
       const batch = this.buffer.splice(0, maxBatch);
+      this.taken.wake();
       if (batch.length > 0) await this.settle(batch);
     }
   }
 
   private async settle(batch: JsMsg[]): Promise<void> {
+    // Says in time that the messages here are still being worked on, however long it takes.
+    const holding = setInterval(
+      () => [...batch, ...this.buffer].forEach((message) => message.working()),
+      this.ackWaitMs / 3,
+    );
     try {
       await settleBatch(batch, {
         ...this.options,
         consumer: this.name,
         handle: this.handle,
-        keepAlive: () => [...batch, ...this.buffer].forEach((message) => message.working()),
+        retryPausesMs: this.options.retryPausesMs ?? defaultRetryPausesMs,
         isStopping: () => this.stopping,
       });
     } catch (error) {
       // Not settled: the server delivers these again after the ack wait.
       this.options.logger.error({ err: error, consumer: this.name }, 'a batch could not be settled');
+    } finally {
+      clearInterval(holding);
     }
   }
 }

@@ -1,5 +1,10 @@
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import type { Queryable } from '@probatum/persistence/database';
+import type { RetentionRule } from '@probatum/persistence/retention';
+import { streamMaxAgeDays } from './streams';
+
+/** Longer than an event stays in its stream: what can still be delivered again is always known. */
+export const inboxRetention: RetentionRule = { table: 'inbox', column: 'received_at', days: streamMaxAgeDays + 1 };
 
 const remember = `
   insert into inbox (consumer, event_id)

@@ -12,6 +12,10 @@ export interface JetStreamOptions {
   /** Name of the service; the durable consumers carry it. */
   readonly service: string;
   readonly logger: Logger;
+  /** Pauses before an event that failed alone is tried again; after the last one it is dead-lettered. */
+  readonly retryPausesMs?: readonly number[];
+  /** After so long without a word about it, the server delivers a message again. */
+  readonly ackWaitMs?: number;
 }
 
 /** Nest transport for events: one durable pull consumer per handler, settled only after the handler has finished. */
@@ -28,7 +32,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private async startConsumers(): Promise<void> {
     await ensureDeadLetterStream(this.options.nats);
-    for (const handler of this.getHandlers().values()) {
+    for (const [name, handler] of this.getHandlers()) {
+      if (handler.next) throw new Error(`Two handlers of ${name}: one service has one durable consumer per event`);
       const definition = handler.extras?.[definitionKey] as EventDefinition<unknown>;
       await ensureEventStream(this.options.nats, definition.context);
       const consumer = new EventConsumer(this.options, definition, async (events) => {

@@ -13,6 +13,26 @@ export async function connectNats(url: string, name: string): Promise<NatsConnec
   });
 }
 
+/** Waits until the server has seen all that was sent and has sent all that was before it; not for a server that is away. */
+export async function flushWithin(nats: NatsConnection, limitMs: number): Promise<void> {
+  await within(nats.flush(), limitMs);
+}
+
+/** Finishes what is in flight and closes the connection, whether the server is there or not. */
+export async function closeNats(nats: NatsConnection, limitMs = 5_000): Promise<void> {
+  if (nats.isClosed()) return;
+  await within(nats.drain(), limitMs);
+  await nats.close();
+}
+
+/** A server that goes away meanwhile is no failure: then there is nothing left to wait for. */
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}
+
 /** Knows whether the connection stands right now, so that nobody publishes into a buffer. */
 export class ConnectionWatch {
   connected = true;

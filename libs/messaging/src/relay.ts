@@ -5,7 +5,7 @@ import type { NatsConnection } from 'nats';
 import type { PoolClient } from 'pg';
 import { ConfirmedPublisher, type OutgoingMessage } from './confirmed-publisher';
 import { ConnectionWatch } from './nats-connection';
-import { answerFlushRequests, type FlushRequest } from './relay-flush';
+import { FlushRequests } from './relay-flush';
 import { ensureEventStream } from './streams';
 import { Wakeup } from './wakeup';
 
@@ -36,7 +36,7 @@ export class Relay {
   private readonly wakeup = new Wakeup();
   private readonly publisher: ConfirmedPublisher;
   private readonly connection: ConnectionWatch;
-  private flushRequests: FlushRequest[] = [];
+  private flushes: FlushRequests | undefined;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
   private leading = false;
@@ -48,25 +48,23 @@ export class Relay {
 
   start(): void {
     const { nats, context } = this.options;
-    answerFlushRequests(nats, context, (request) => this.onFlushRequest(request));
+    this.flushes = new FlushRequests(nats, context, () => {
+      this.wakeup.wake();
+      return this.leading;
+    });
     this.running = this.run();
   }
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.flushes?.close();
     this.wakeup.wake();
     await this.running;
   }
 
   get isLeading(): boolean {
     return this.leading;
-  }
-
-  private onFlushRequest(request: FlushRequest): void {
-    if (!this.leading) return;
-    this.flushRequests.push(request);
-    this.wakeup.wake();
   }
 
   private async run(): Promise<void> {
@@ -76,40 +74,49 @@ export class Relay {
       } catch (error) {
         if (!this.stopping) this.options.logger.warn({ err: error }, 'relay interrupted, starting over');
       }
-      await this.wakeup.wait(pollMs / 2);
+      if (!this.stopping) await this.wakeup.wait(pollMs / 2);
     }
   }
 
   private async leadWhilePossible(): Promise<void> {
     const { database } = this.options;
     const client = await database.pool.connect();
-    const wake = () => this.wakeup.wake();
+    let endSession = true;
     try {
       const { rows } = await client.query('select pg_try_advisory_lock(hashtext($1)) as leads', [
         `relay:${database.schema}`,
       ]);
-      if (!rows[0].leads) return;
-      await ensureEventStream(this.options.nats, this.options.context);
-      this.leading = true;
-      client.on('notification', wake);
-      await client.query(`listen "${database.schema}_outbox"`);
-      while (!this.stopping) await this.drain(client);
+      endSession = rows[0].leads;
+      if (rows[0].leads) await this.lead(client);
     } finally {
       this.leading = false;
-      client.off('notification', wake);
-      // Ends the session and with it the lock and the subscription.
-      client.release(true);
+      // The end of the session ends its lock and its subscription, too.
+      client.release(endSession);
     }
   }
 
+  private async lead(client: PoolClient): Promise<void> {
+    const { database, nats, context } = this.options;
+    await ensureEventStream(nats, context);
+    client.on('notification', () => this.wakeup.wake());
+    // A leader whose session ended does not wait for the next poll to find out.
+    client.on('end', () => this.wakeup.wake());
+    await client.query(`listen "${database.schema}_outbox"`);
+    this.leading = true;
+    while (!this.stopping) await this.drain(client);
+  }
+
   private async drain(client: PoolClient): Promise<void> {
-    const flushes = this.flushRequests;
-    this.flushRequests = [];
     if (!this.connection.connected) return this.wakeup.wait(pollMs);
+    // Counted before the first look into the outbox: all that was committed before these requests came is moved first.
+    const requests = this.flushes!.count;
     let moved = batchSize;
-    while (moved === batchSize && !this.stopping) moved = await this.moveBatch(client);
-    for (const request of flushes) await request.answer();
-    if (!this.stopping && this.flushRequests.length === 0) await this.wakeup.wait(pollMs);
+    while (moved === batchSize) {
+      if (this.stopping) return;
+      moved = await this.moveBatch(client);
+    }
+    await this.flushes!.answerOldest(requests);
+    if (!this.stopping && this.flushes!.count === 0) await this.wakeup.wait(pollMs);
   }
 
   private async moveBatch(client: PoolClient): Promise<number> {

@@ -12,8 +12,8 @@ export interface Settlement {
   readonly consumer: string;
   readonly logger: Logger;
   readonly handle: HandleEvents;
-  /** Tells the server that the messages in hand are still being worked on. */
-  readonly keepAlive: () => void;
+  /** Pauses before the next delivery of an event that failed alone; after the last one it is dead-lettered. */
+  readonly retryPausesMs: readonly number[];
   readonly isStopping: () => boolean;
 }
 
@@ -22,8 +22,6 @@ interface Delivery {
   readonly event: CloudEvent;
 }
 
-/** Pauses before the next delivery of an event that failed alone; after the last one it is dead-lettered. */
-const retryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const outagePauseMs = 1_000;
 
 /** Handles a batch and acknowledges, retries or dead-letters each message of it. */
@@ -32,7 +30,7 @@ export async function settleBatch(messages: readonly JsMsg[], settlement: Settle
   for (const message of messages) {
     const event = decode(message);
     if (event) deliveries.push({ message, event });
-    else await deadLetter(settlement, message, 'The message is not JSON');
+    else await deadLetter(settlement, message, 'The message is not a CloudEvent in JSON');
   }
   if (deliveries.length > 0) await settle(deliveries, settlement);
 }
@@ -55,7 +53,6 @@ async function attempt(deliveries: Delivery[], settlement: Settlement): Promise<
       return undefined;
     } catch (error) {
       if (!isDatabaseOutage(error) || settlement.isStopping()) return { error };
-      settlement.keepAlive();
       await new Promise((resolve) => setTimeout(resolve, outagePauseMs));
     }
   }
@@ -64,7 +61,7 @@ async function attempt(deliveries: Delivery[], settlement: Settlement): Promise<
 async function giveBack({ message, event }: Delivery, error: unknown, settlement: Settlement): Promise<void> {
   const tries = message.info.redeliveryCount;
   const details = { err: error, eventId: event.id, eventType: event.type, consumer: settlement.consumer, tries };
-  const pause = retryPausesMs[tries - 1];
+  const pause = settlement.retryPausesMs[tries - 1];
   if (pause === undefined) {
     settlement.logger.error(details, 'event dead-lettered');
     return deadLetter(settlement, message, error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -75,7 +72,8 @@ async function giveBack({ message, event }: Delivery, error: unknown, settlement
 
 function decode(message: JsMsg): CloudEvent | undefined {
   try {
-    return message.json<CloudEvent>();
+    const value = JSON.parse(message.string()) as CloudEvent | null;
+    return typeof value?.id === 'string' ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

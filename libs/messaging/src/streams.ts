@@ -9,7 +9,6 @@ import {
 } from 'nats';
 
 const day = 86_400_000;
-/** The inbox remembers longer than this, so an event that is still in a stream is always known. */
 export const streamMaxAgeDays = 14;
 export const deadLetterStream = 'DEAD-LETTERS';
 

@@ -1,0 +1,43 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestLogger } from '@probatum/observability/logger';
+import type { JSONWebKeySet } from 'jose';
+import { addProbes, createFastifyAdapter } from './fastify-adapter';
+import { IdentityVerifier } from './identity';
+import { IdentityGuard } from './identity-guard';
+import { createOpenApiDocument } from './openapi';
+import { ProblemFilter } from './problem-filter';
+import { type Resources, resourceProviders } from './resources';
+import type { ServiceConfig, ServiceDefinition } from './service-definition';
+
+/** The Nest application of a service: strict JSON, problems, probes, and nobody gets in but the gateway. */
+export async function createApplication<Config extends ServiceConfig>(
+  definition: ServiceDefinition<Config>,
+  resources: Resources<Config>,
+): Promise<NestFastifyApplication> {
+  const adapter = createFastifyAdapter();
+  addProbes(adapter.getInstance() as never, resources.readiness, resources.metrics);
+  const module: DynamicModule = { module: definition.module, providers: resourceProviders(resources) };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLogger(resources.logger),
+  });
+  app.useGlobalFilters(new ProblemFilter(resources.logger));
+  const keys = definition.config.IDENTITY_PUBLIC_KEYS;
+  if (keys) {
+    const verifier = new IdentityVerifier(definition.name, JSON.parse(keys) as JSONWebKeySet);
+    app.useGlobalGuards(new IdentityGuard(app.get(Reflector), verifier));
+  }
+  return app;
+}
+
+export function publishOpenApi(app: NestFastifyApplication, service: string): void {
+  const document = JSON.stringify(createOpenApiDocument(app, service));
+  app
+    .getHttpAdapter()
+    .get('/openapi.json', (_request: unknown, reply: { type(t: string): { send(b: string): void } }) => {
+      reply.type('application/json').send(document);
+    });
+}

@@ -1,0 +1,29 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Context } from '@probatum/contracts/events/event';
+import type { MigrationClass } from '@probatum/persistence/database';
+import type { RetentionRule } from '@probatum/persistence/retention';
+import type { Static, TObject, TProperties } from '@sinclair/typebox';
+import type { identityVariables, serviceVariables } from './environment';
+import type { Resources } from './resources';
+
+type ConfigOf<Variables extends TProperties> = Readonly<Static<TObject<Variables>>>;
+export type ServiceConfig = ConfigOf<typeof serviceVariables> & Partial<ConfigOf<typeof identityVariables>>;
+
+export interface ServiceDefinition<Config extends ServiceConfig> {
+  /** Name of the service: audience of identities, prefix of its consumers, and with `_` for `-` its schema. */
+  readonly name: string;
+  readonly config: Config;
+  readonly module: Type;
+  readonly migrations: readonly MigrationClass[];
+  /** The context whose events its outbox holds; none for a service that only listens. */
+  readonly publishes?: Context;
+  /** Rows that are deleted when they are old enough. */
+  readonly retention?: readonly RetentionRule[];
+  /** For the gateway, which is where identities come from and has a guard of its own. */
+  prepare?(app: NestFastifyApplication, resources: Resources<Config>): Promise<void> | void;
+}
+
+export function schemaOf(service: string): string {
+  return service.replaceAll('-', '_');
+}

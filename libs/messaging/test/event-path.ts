@@ -1,0 +1,159 @@
+import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
+import { type CloudEvent, streamName } from '@probatum/contracts/events/event';
+import { createLogger } from '@probatum/observability/logger';
+import { Database } from '@probatum/persistence/database';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
+import { asAdministrator } from '@probatum/testing/database-template';
+import { startOwnNats, type StoppableTestNats } from '@probatum/testing/test-nats';
+import type { NatsConnection } from 'nats';
+import { EventConsumer } from '../src/event-consumer';
+import type { JetStreamOptions } from '../src/jetstream-strategy';
+import { connectNats } from '../src/nats-connection';
+import { Relay } from '../src/relay';
+
+const schema = 'test_messaging';
+const context = certificateIssued.context;
+const stream = streamName(context);
+const logger = createLogger('test', 'silent');
+
+export type Issued = CloudEvent<CertificateIssued>;
+
+/** An outbox, the stream behind it and whoever listens, on infrastructure of their own. */
+export class EventPath {
+  private readonly replicas: { stop(): Promise<void> }[] = [];
+
+  private constructor(
+    private readonly test: TestDatabase,
+    readonly server: StoppableTestNats,
+    readonly database: Database,
+    readonly nats: NatsConnection,
+  ) {}
+
+  static async open(): Promise<EventPath> {
+    const [test, server] = await Promise.all([
+      createTestDatabase({ schema, migrations: [CreateMessagingTables1700000000000] }),
+      startOwnNats(),
+    ]);
+    const database = await Database.open({ url: test.url, schema, poolSize: 4 });
+    return new EventPath(test, server, database, await connectNats(server.url, 'test'));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.stop()));
+    await this.nats.close();
+    await this.database.close();
+    await this.server.stop();
+    await this.test.drop();
+  }
+
+  /** One more replica of the service that owns the outbox. */
+  async relay(): Promise<Relay> {
+    const database = await Database.open({ url: this.test.url, schema, poolSize: 2 });
+    const nats = await connectNats(this.server.url, 'relay');
+    const relay = new Relay({ database, nats, context, logger });
+    relay.start();
+    this.replicas.push({
+      stop: async () => {
+        await relay.stop();
+        await nats.close();
+        await database.close();
+      },
+    });
+    return relay;
+  }
+
+  /** One more replica of a service that listens. */
+  async consumer(handle: (events: Issued[]) => Promise<void>, options: Partial<JetStreamOptions> = {}) {
+    const nats = await connectNats(this.server.url, 'consumer');
+    const consumer = new EventConsumer(
+      { nats, service: 'listener', logger, ...options },
+      certificateIssued,
+      handle as (events: CloudEvent[]) => Promise<void>,
+    );
+    await consumer.start();
+    this.replicas.push({ stop: () => consumer.stop().then(() => nats.close()) });
+    return { consumer, nats };
+  }
+
+  /** Commits events about these subjects, in one transaction. */
+  async commit(...subjects: string[]): Promise<void> {
+    const details = { organizationId: 'org_1', environment: 'live' as const, time: new Date() };
+    await this.database.transaction((tx) =>
+      tx.publishAll(
+        subjects.map((subject) => ({
+          definition: certificateIssued,
+          details: { ...details, subject, data: certificateIssued.example },
+        })),
+      ),
+    );
+  }
+
+  /** Puts something into the stream past all outboxes. */
+  async intrude(payload: string): Promise<void> {
+    await this.nats.jetstream().publish(`events.${context}.${certificateIssued.name}.live.org_1`, payload);
+  }
+
+  async state() {
+    return (await (await this.nats.jetstreamManager()).streams.info(stream)).state;
+  }
+
+  /** The subjects of all events in the stream, in its order. */
+  async stored(): Promise<string[]> {
+    const { messages } = await this.state();
+    if (messages === 0) return [];
+    const reader = await this.nats.jetstream().consumers.get(stream);
+    const subjects: string[] = [];
+    for await (const message of await reader.fetch({ max_messages: messages })) {
+      subjects.push(message.json<Issued>().subject);
+    }
+    return subjects;
+  }
+
+  async consumerInfo() {
+    return (await this.nats.jetstreamManager()).consumers.info(stream, 'listener-certificate-issued');
+  }
+
+  async deadLetters(): Promise<{ subject: string; text: string; cause: string; consumer: string }[]> {
+    const manager = await this.nats.jetstreamManager();
+    const { messages } = (await manager.streams.info('DEAD-LETTERS')).state;
+    const sequences = Array.from({ length: messages }, (_, index) => index + 1);
+    const found = await Promise.all(sequences.map((seq) => manager.streams.getMessage('DEAD-LETTERS', { seq })));
+    return found.map(({ subject, header, data }) => ({
+      subject,
+      text: new TextDecoder().decode(data),
+      cause: header.get('Probatum-Cause'),
+      consumer: header.get('Probatum-Consumer'),
+    }));
+  }
+
+  async outboxLength(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>('select count(*)::int as count from outbox');
+    return row!.count;
+  }
+
+  /** The server forgets everything that it was told. */
+  async loseStreams(): Promise<void> {
+    const { streams } = await this.nats.jetstreamManager();
+    for (const { config } of await streams.list().next()) await streams.delete(config.name);
+  }
+
+  /** Ends the sessions of all replicas, and says how many. */
+  async terminateSessions(): Promise<number> {
+    return this.administer(`select pg_terminate_backend(pid) from pg_stat_activity
+      where usename = '${schema}' and datname = current_database()`);
+  }
+
+  /** Ends the session of the relay that leads. */
+  async terminateLeader(): Promise<number> {
+    return this.administer(`select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`);
+  }
+
+  async administer(statement: string): Promise<number> {
+    const { rowCount } = await asAdministrator(this.test.administratorUrl, (client) => client.query(statement));
+    return rowCount ?? 0;
+  }
+}
+
+export const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, index) => String(from + index));
