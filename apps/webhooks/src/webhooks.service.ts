@@ -1,9 +1,15 @@
 import type { ServiceDefinition } from '@probatum/http/run-service';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { CreateWebhooks1700000000300 } from './migrations/create-webhooks';
 import type { WebhooksConfig } from './webhooks.config';
 import { WebhooksModule } from './webhooks.module';
 
-/** It publishes nothing and is idempotent by its own keys: no outbox, no inbox. */
+/** It publishes nothing, and its reactions are idempotent by the key of a delivery. */
 export function webhooksService(config: WebhooksConfig): ServiceDefinition<WebhooksConfig> {
-  return { name: 'webhooks', config, module: WebhooksModule, migrations: [CreateWebhooks1700000000300] };
+  return {
+    name: 'webhooks',
+    config,
+    module: WebhooksModule,
+    migrations: [CreateMessagingTables1700000000000, CreateWebhooks1700000000300],
+  };
 }
