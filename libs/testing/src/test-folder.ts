@@ -14,8 +14,13 @@ export async function makeTestFolder(): Promise<string> {
   return folder;
 }
 
+/** Where a platform that a test starts keeps what. */
+export function platformFolderOf(folder: string): string {
+  return join(folder, 'platform');
+}
+
 export async function removeTestFolder(folder: string): Promise<void> {
-  await removePostgres(join(folder, 'postgres'));
+  for (const owner of [folder, platformFolderOf(folder)]) await removePostgres(join(owner, 'postgres'));
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { scopes } from '@probatum/contracts/scopes';
+import { urlFor } from '@probatum/persistence/provision';
+import { checkoutFolder } from '../tools/platform/src/folder';
+import { type Secrets, servicePassword } from '../tools/platform/src/keep-secrets';
+import type { LocalFile } from '../tools/platform/src/local-file';
+import { Customer } from './customer';
+
+const run = promisify(execFile);
+
+/** An organization of its own on a running platform, and somebody for each of the keys that it needs. */
+export interface Account {
+  readonly organizationId: string;
+  readonly local: LocalFile;
+  /** Live, every scope. */
+  readonly live: Customer;
+  /** Sandbox, every scope. */
+  readonly sandbox: Customer;
+  /** Nobody in particular: no key. */
+  readonly public: Customer;
+  /** Somebody else with a key of this organization. */
+  keyFor(body: KeyRequest): Promise<Customer>;
+  /** Somebody whose key is made as the operator makes keys. */
+  withPlan(plan: string): Promise<Customer>;
+}
+
+export interface KeyRequest {
+  readonly scopes: readonly string[];
+  readonly environment?: 'live' | 'sandbox';
+  readonly family?: 'ndi' | 'sk';
+  readonly expiresAt?: string;
+}
+
+/** @param folder that of the platform, with its `local.json` and its secrets */
+export async function openAccount(folder: string, name: string): Promise<Account> {
+  const local = readJson<LocalFile>(folder, 'local.json');
+  const operator = operatorOf(local, readJson<Secrets>(folder, 'secrets.json'));
+  const { id: organizationId } = await operator('create-organization', '--name', name);
+  const withPlan = async (plan: string) => {
+    const tenant = ['--organization', organizationId!, '--environment', 'live'];
+    const { id, key } = await operator('create-key', ...tenant, '--scopes', 'all', '--plan', plan, '--name', name);
+    return new Customer(local.gatewayUrl, key, id);
+  };
+  const live = await withPlan('enterprise');
+  const keyFor = async (request: KeyRequest) => {
+    const body = { name, environment: 'live', ...request };
+    const made = await live.expecting<{ id: string; key: string }>(201, 'POST /api-keys', { body });
+    return new Customer(local.gatewayUrl, made.key, made.id);
+  };
+  const sandbox = await keyFor({ scopes, environment: 'sandbox' });
+  return { organizationId: organizationId!, local, live, sandbox, public: live.withKey(undefined), keyFor, withPlan };
+}
+
+type Operator = (...words: string[]) => Promise<Record<string, string>>;
+
+/** `npm run admin`, without building once more. */
+function operatorOf({ databaseUrl }: LocalFile, secrets: Secrets): Operator {
+  const access = { schema: 'gateway', password: servicePassword(secrets, 'gateway') };
+  const env = { ...process.env, DATABASE_URL: urlFor(databaseUrl, access) };
+  return async (...words) => {
+    const { stdout } = await run(
+      process.execPath,
+      [join(checkoutFolder(), 'dist/apps/gateway/src/admin.js'), ...words],
+      {
+        env,
+      },
+    );
+    return JSON.parse(stdout) as Record<string, string>;
+  };
+}
+
+function readJson<T>(folder: string, file: string): T {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as T;
+}

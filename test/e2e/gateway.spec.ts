@@ -1,0 +1,89 @@
+import { sharedPlatform } from '@probatum/testing/shared-platform';
+import { type Account, openAccount } from '../account';
+import type { Customer } from '../customer';
+import { type Certificate, issue } from '../certificate';
+
+let account: Account;
+let certificate: Certificate;
+beforeAll(async () => {
+  account = await openAccount(await sharedPlatform(), 'Gateway Ltd');
+  certificate = await issue(account.live);
+}, 150_000);
+
+describe('every answer', () => {
+  test('carries a request id: the caller’s if it is sane, else ours, and a problem repeats it', async () => {
+    const ask = async (customer: Customer, path: string, id?: string) => {
+      const { headers, body } = await customer.call(`GET ${path}`, id ? { headers: { 'X-Request-Id': id } } : {});
+      return [headers['x-request-id'], body.requestId ?? headers['x-request-id']];
+    };
+    expect(await ask(account.live, '/certificates', 'trace-1/a')).toEqual(['trace-1/a', 'trace-1/a']);
+    expect(await ask(account.live, '/certificates/nonsense', 'trace-2')).toEqual(['trace-2', 'trace-2']);
+    const [ours, repeated] = await ask(account.public, '/certificates', '<script>');
+    expect(ours).toMatch(/^req_/);
+    expect(repeated).toBe(ours);
+  });
+
+  test('carries security headers, from us and from the services', async () => {
+    const paths = ['/health', '/certificates', '/nowhere', '/api/docs', `/verification/${certificate.certificateId}`];
+    for (const path of paths) {
+      expect((await account.live.call(`GET ${path}`)).headers).toMatchObject({
+        'strict-transport-security': expect.stringContaining('max-age='),
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      });
+    }
+    expect((await account.live.call('GET /certificates')).headers['cache-control']).toContain('private');
+  });
+
+  test('that is a problem has the members of RFC 9457 and those of the two contracts', async () => {
+    const { headers, body } = await account.live.call(`GET /certificates/nonsense?x=1`);
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(body).toEqual({
+      ...{ type: expect.stringContaining('certificate.not_found'), title: 'Not found', status: 404 },
+      ...{ detail: 'There is no such certificate', instance: '/certificates/nonsense', code: 'certificate.not_found' },
+      ...{ requestId: headers['x-request-id'], errors: [] },
+      ...{ message: 'There is no such certificate', error: 'There is no such certificate' },
+    });
+  });
+});
+
+test('what is not documented is not there, with a key and without', async () => {
+  const inner = ['/metrics', '/openapi.json', '/certificates/x/y', '/models'];
+  for (const path of [...inner, '//certificates', '/certificates/..%2fapi-keys']) {
+    for (const customer of [account.live, account.public]) {
+      const { status, body } = await customer.call(`GET ${path}`);
+      expect([path, [400, 404].includes(status), body.code]).toEqual([
+        path,
+        true,
+        expect.stringMatching(/route.not_found|request.malformed/),
+      ]);
+    }
+  }
+});
+
+test('a starter key gets its 184 at once, never more than 200 in ten seconds, and is told when to go on', async () => {
+  const starter = await account.withPlan('starter');
+  const start = performance.now();
+  const answers = await Promise.all(Array.from({ length: 230 }, () => starter.call('GET /certificates?pageSize=1')));
+  expect(performance.now() - start).toBeLessThan(10_000);
+  const served = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(served.length + refused.length).toBe(230);
+  expect(served.length).toBeGreaterThanOrEqual(184);
+  expect(served.length).toBeLessThanOrEqual(200);
+  expect(served[0]!.headers).toMatchObject({
+    'x-ratelimit-limit': '100',
+    'x-ratelimit-remaining': expect.stringMatching(/^\d+$/),
+    'x-ratelimit-reset': expect.stringMatching(/^\d+$/),
+    ratelimit: expect.stringContaining('r='),
+    'ratelimit-policy': expect.stringContaining('q=100;w=60'),
+  });
+  expect(refused[0]).toMatchObject({ headers: { 'retry-after': '1' }, body: { code: 'rate_limit.exceeded' } });
+  expect((await account.public.call('GET /health')).headers).not.toHaveProperty('x-ratelimit-limit');
+});
+
+test('/health tells in short how the platform is', async () => {
+  const services = { gateway: 'up', certificates: 'up', 'trust-engine': 'up', anchoring: 'up', webhooks: 'up' };
+  expect(await account.public.get('/health')).toEqual({ status: 'ok', services });
+});

