@@ -7,7 +7,8 @@ import type { Plan } from '../limit-rate/plans';
 export interface ApiKeyRow extends Tenant {
   readonly id: string;
   readonly publicId: string;
-  readonly keyHash: Buffer;
+  /** SHA-256, hex. */
+  readonly keyHash: string;
   readonly prefix: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -28,7 +29,7 @@ export interface KeysOf {
 }
 
 const columns = `
-  organization_id as "organizationId", environment, id, public_id as "publicId", key_hash as "keyHash", prefix, name,
+  organization_id as "organizationId", environment, id, public_id as "publicId", encode(key_hash, 'hex') as "keyHash", prefix, name,
   scopes, plan, rate_limit as "rateLimit", version, created_at as "createdAt", expires_at as "expiresAt",
   revoked_at as "revokedAt"`;
 
@@ -36,7 +37,7 @@ export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Da
   const [inserted] = await on.query<{ createdAt: Date }>(
     `insert into api_keys (organization_id, environment, id, public_id, key_hash, prefix, name, scopes, plan,
        rate_limit, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11)
      returning created_at as "createdAt"`,
     [
       row.organizationId,

@@ -28,8 +28,8 @@ const pattern = /^(?:ndi_|ndi_test_|sk_live_|sk_test_)([0-9A-Za-z]{8})_[0-9A-Za-
 
 export interface ReadKey {
   readonly publicId: string;
-  /** SHA-256 of the whole key. */
-  readonly hash: Buffer;
+  /** SHA-256 of the whole key, hex. */
+  readonly hash: string;
 }
 
 export interface NewKey extends ReadKey {
@@ -66,8 +66,9 @@ export function checksumOf(signed: string): string {
   return digits;
 }
 
-function hashOf(key: string): Buffer {
-  return hash('sha256', key, 'buffer');
+/** As text, which costs half as much as a buffer of its own for every request. */
+function hashOf(key: string): string {
+  return hash('sha256', key, 'hex');
 }
 
 /** Bytes from 248 on are dropped, so that each of the 62 digits is equally likely. */

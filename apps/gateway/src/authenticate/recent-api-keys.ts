@@ -4,6 +4,7 @@ import type { Credential } from './credential';
 
 /** What a request with this key is judged by. */
 export interface KnownKey {
+  /** SHA-256, hex, as bytes. */
   readonly hash: Buffer;
   readonly isRevoked: boolean;
   readonly expiresAtMs: number;
@@ -55,6 +56,10 @@ export class RecentApiKeys {
     return recent.key;
   }
 
+  get size(): number {
+    return this.known.size + this.unknown.size;
+  }
+
   /** This process refuses it from here on; the others within the second. */
   forget(publicId: string): void {
     this.known.delete(publicId);
@@ -99,7 +104,7 @@ function asKnownKey(row: ApiKeyRow, before: Lookup): KnownKey {
   if (before && before.credential.id === row.id && before.credential.version === row.version) return before;
   const { id, version, name, organizationId, environment, scopes, plan } = row;
   return Object.freeze({
-    hash: row.keyHash,
+    hash: Buffer.from(row.keyHash, 'latin1'),
     isRevoked: row.revokedAt !== null,
     expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
     credential: Object.freeze({

@@ -25,9 +25,9 @@ export class Deadlines {
   }
 
   private sweep(): void {
-    const began = performance.now() - this.lengthMs;
-    for (const [item, at] of this.waiting) {
-      if (at > began) return;
+    const limit = performance.now() - this.lengthMs;
+    for (const [item, since] of this.waiting) {
+      if (since > limit) return;
       this.waiting.delete(item);
       if (item.expire()) this.add(item);
     }

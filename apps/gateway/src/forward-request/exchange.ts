@@ -8,6 +8,9 @@ import type { Deadlines, Expiring } from './deadlines';
 import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
 import { readAnswerHead } from './response-headers';
 
+/** In the metrics only; nobody is there to read it. */
+const callerGone = 499;
+
 /** One forwarded request: carries the service's answer to the caller, chunk by chunk, and each one's end to the other. */
 export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   private controller: Dispatcher.DispatchController | undefined;
@@ -53,16 +56,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseEnd(): void {
-    this.end();
-    this.call.response.end(this.held);
+    const { response } = this.call;
+    this.end(response.statusCode);
+    response.end(this.held);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
     if (this.isOver) return;
-    this.end();
+    const problem = this.cause ?? problemOf(error);
+    this.end(problem.kind.status);
     // What was begun cannot be taken back: a cut connection is the only honest end.
     if (this.call.response.headersSent) this.call.response.destroy();
-    else answerProblem(this.call, this.cause ?? problemOf(error));
+    else answerProblem(this.call, problem);
   }
 
   /** Of unknown length, it may come slowly: the caller learns now that it comes. */
@@ -81,14 +86,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
 
   private onCallerGone(): void {
     if (this.isOver) return;
-    this.end();
+    this.end(callerGone);
     this.controller?.abort(new Error('The caller is gone'));
   }
 
-  private end(): void {
+  private end(status: number): void {
     this.isOver = true;
     this.deadlines.remove(this);
-    this.onEnd(this.call.response.statusCode);
+    this.onEnd(status);
+    const { request } = this.call;
+    // Answered before all was sent: the rest is read and dropped, or the caller could not send its next request.
+    if (!request.complete) setImmediate(() => request.unpipe().resume());
   }
 }
 

@@ -13,7 +13,7 @@ import { forwardedHeaders } from './request-headers';
 
 /** More than a service works on at once; beyond it requests wait here, within their deadline. */
 const connectionsPerService = 256;
-/** Longest silence within an answer. */
+/** Longest silence of a service. One number for both, or undici makes new timers for every request. */
 const silenceMs = 120_000;
 
 /** Passes a request on to a service and its answer back, neither of them read. */
@@ -27,7 +27,7 @@ export class ForwardRequest implements OnApplicationShutdown {
     private readonly metrics: ForwardingMetrics,
   ) {
     this.deadlines = new Deadlines(config.REQUEST_DEADLINE_MS);
-    const options = { connections: connectionsPerService, bodyTimeout: silenceMs, headersTimeout: 0 };
+    const options = { connections: connectionsPerService, bodyTimeout: silenceMs, headersTimeout: silenceMs };
     this.pools = new Map(servicesOf(config).map(({ name, origin }) => [name, new Pool(origin, options)]));
   }
 

@@ -1,0 +1,149 @@
+import type { ApiKeyRow } from '../api-key/api-keys.repository';
+import { RecentApiKeys } from './recent-api-keys';
+
+const row: ApiKeyRow = {
+  organizationId: 'org_x',
+  environment: 'live',
+  id: 'key_x',
+  publicId: 'abcdefgh',
+  keyHash: 'ab'.repeat(32),
+  prefix: 'ndi_abcdefgh',
+  name: 'x',
+  scopes: [],
+  plan: 'default',
+  rateLimit: null,
+  version: 1,
+  createdAt: new Date(),
+  expiresAt: null,
+  revokedAt: null,
+};
+const revoked: ApiKeyRow = { ...row, version: 2, revokedAt: new Date() };
+
+/** A database whose answers and time the test holds. */
+class Setting {
+  now = 0;
+  stored: ApiKeyRow | undefined = row;
+  queries = 0;
+  isHeld = false;
+  readonly failures: unknown[] = [];
+  private release: (() => void)[] = [];
+  readonly keys = new RecentApiKeys(
+    async () => {
+      this.queries += 1;
+      const read = this.stored;
+      if (this.isHeld) await new Promise<void>((resolve) => this.release.push(resolve));
+      return read;
+    },
+    (error) => this.failures.push(error),
+    () => this.now,
+  );
+
+  async ask(at: number): Promise<'alive' | 'revoked' | 'unknown'> {
+    this.now = at;
+    const key = await this.keys.find(row.publicId);
+    if (!key) return 'unknown';
+    return key.isRevoked ? 'revoked' : 'alive';
+  }
+
+  letGo(): void {
+    this.release.splice(0).forEach((resolve) => resolve());
+  }
+}
+
+describe('keys that were looked up lately', () => {
+  it('cost one query for a burst of requests, and none for a while after', async () => {
+    const setting = new Setting();
+    await Promise.all(Array.from({ length: 100 }, () => setting.ask(0)));
+    await setting.ask(400);
+    expect(setting.queries).toBe(1);
+  });
+
+  it('are looked up anew behind the request that finds them half old', async () => {
+    const setting = new Setting();
+    await setting.ask(0);
+    setting.stored = revoked;
+    expect(await setting.ask(500)).toBe('alive');
+    expect(await setting.ask(500)).toBe('revoked');
+    expect(setting.queries).toBe(2);
+  });
+
+  it('are never alive for a request that comes a second after the revocation', async () => {
+    for (const lastAsked of [0, 100, 449, 450, 899]) {
+      const setting = new Setting();
+      await setting.ask(0);
+      await setting.ask(lastAsked);
+      setting.stored = revoked;
+      expect(await setting.ask(lastAsked + 1_000)).toBe('revoked');
+    }
+  });
+
+  it('are not judged by a query that began long ago, even if it has not answered yet', async () => {
+    const setting = new Setting();
+    setting.isHeld = true;
+    const early = setting.ask(0);
+    setting.stored = revoked;
+    const late = setting.ask(1_000);
+    setting.letGo();
+    expect(await early).toBe('alive');
+    expect(await late).toBe('revoked');
+    expect(await setting.ask(1_001)).toBe('revoked');
+  });
+
+  it('that were forgotten stay so, even if a query that saw them alive answers later', async () => {
+    const setting = new Setting();
+    setting.isHeld = true;
+    const early = setting.ask(0);
+    setting.keys.forget(row.publicId);
+    setting.stored = revoked;
+    setting.letGo();
+    await early;
+    setting.isHeld = false;
+    expect(await setting.ask(1)).toBe('revoked');
+  });
+
+  it('are remembered as unknown too, for as long', async () => {
+    const setting = new Setting();
+    setting.stored = undefined;
+    expect(await setting.ask(0)).toBe('unknown');
+    expect(await setting.ask(400)).toBe('unknown');
+    expect(setting.queries).toBe(1);
+    setting.stored = row;
+    expect(await setting.ask(1_000)).toBe('alive');
+  });
+
+  it('keep the same credential while their version stays', async () => {
+    const setting = new Setting();
+    const first = await setting.keys.find(row.publicId);
+    setting.now = 1_000;
+    setting.stored = { ...row };
+    const second = await setting.keys.find(row.publicId);
+    expect(second!.credential).toBe(first!.credential);
+  });
+
+  it('are refused rather than guessed when the database fails, and told to the log when nobody waits', async () => {
+    const setting = new Setting();
+    let fails = false;
+    const keys = new RecentApiKeys(
+      () => (fails ? Promise.reject(new Error('down')) : Promise.resolve(row)),
+      (error) => setting.failures.push(error),
+      () => setting.now,
+    );
+    await keys.find(row.publicId);
+    fails = true;
+    setting.now = 600;
+    expect((await keys.find(row.publicId))!.isRevoked).toBe(false);
+    setting.now = 1_000;
+    await expect(keys.find(row.publicId)).rejects.toThrow('down');
+    expect(setting.failures).toHaveLength(1);
+  });
+
+  it('do not grow without bound', async () => {
+    const keys = new RecentApiKeys(
+      () => Promise.resolve(undefined),
+      () => undefined,
+      () => 0,
+    );
+    for (let count = 0; count < 25_000; count += 1) await keys.find(`${count}`);
+    expect(keys.size).toBe(20_000);
+  });
+});

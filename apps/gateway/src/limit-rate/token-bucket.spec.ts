@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { rateLimitOf } from './plans';
+import { RateLimiter } from './rate-limiter';
+import { TokenBucket } from './token-bucket';
+
+const starter = rateLimitOf('starter', null);
+
+/** How many of requests at these times (ms) are let through. */
+function admitted(times: readonly number[], bucket = new TokenBucket(starter, 0)): number[] {
+  return times.filter((at) => bucket.take(at));
+}
+
+describe('the bucket of the starter plan', () => {
+  it('lets 184 through at once and not one more', () => {
+    expect(admitted(new Array<number>(300).fill(0))).toHaveLength(184);
+  });
+
+  it('lets exactly 200 through to a caller who tries all the time for 10 seconds', () => {
+    const everyMs = Array.from({ length: 10_000 }, (_, ms) => ms);
+    expect(admitted(everyMs)).toHaveLength(200);
+  });
+
+  it('lets at most 200 through in any 10 seconds, whatever the pattern', () => {
+    const gaps = fc.array(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 20_000 })), {
+      minLength: 300,
+      maxLength: 1_500,
+    });
+    fc.assert(
+      fc.property(gaps, (waits) => {
+        let now = 0;
+        const through = admitted(waits.map((wait) => (now += wait)));
+        let from = 0;
+        through.forEach((at, index) => {
+          while (through[from]! <= at - 10_000) from += 1;
+          expect(index - from + 1).toBeLessThanOrEqual(200);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('sustains 100 a minute', () => {
+    const tenMinutes = Array.from({ length: 600_000 / 20 }, (_, index) => index * 20);
+    const afterTheBurst = admitted(tenMinutes).filter((at) => at >= 60_000 && at < 540_000);
+    expect(afterTheBurst.length).toBeGreaterThanOrEqual(799);
+    expect(afterTheBurst.length).toBeLessThanOrEqual(801);
+  });
+
+  it('says when the next request is let through', () => {
+    const bucket = new TokenBucket(starter, 0);
+    admitted(new Array<number>(184).fill(0), bucket);
+    expect([bucket.remaining, bucket.secondsUntilNext(), bucket.secondsUntilFull()]).toEqual([0, 1, 111]);
+    expect(bucket.take(599)).toBe(false);
+    expect(bucket.take(601)).toBe(true);
+  });
+
+  it('is not filled by a clock that goes back', () => {
+    const bucket = new TokenBucket(starter, 100_000);
+    admitted(new Array<number>(184).fill(100_000), bucket);
+    expect(bucket.take(0)).toBe(false);
+  });
+});
+
+describe('the plans', () => {
+  it('lets 1,000 a minute through on default, the number of the key on enterprise, and else does not throttle', () => {
+    expect(rateLimitOf('default', null)).toEqual({ perMinute: 1_000, capacity: 1_000 });
+    expect(rateLimitOf('enterprise', 600)).toEqual({ perMinute: 600, capacity: 600 });
+    expect(rateLimitOf('enterprise', null).perMinute).toBeGreaterThanOrEqual(1_000_000);
+  });
+});
+
+describe('the limiter', () => {
+  it('gives each credential a bucket of its own and keeps it while its limit stays', () => {
+    const limiter = new RateLimiter();
+    const limit = { perMinute: 60, capacity: 2 };
+    const decide = (id: string, its = limit) => limiter.decide({ id, limit: its }, 0).allowed;
+    expect([decide('a'), decide('a'), decide('a'), decide('b')]).toEqual([true, true, false, true]);
+    expect(decide('a', { ...limit })).toBe(false);
+    expect(decide('a', { perMinute: 60, capacity: 3 })).toBe(true);
+  });
+
+  it('forgets only who has not called for long', () => {
+    const limiter = new RateLimiter();
+    const limit = { perMinute: 60, capacity: 1 };
+    limiter.decide({ id: 'used up', limit }, 0);
+    for (let count = 0; count < 20_000; count += 1) limiter.decide({ id: `${count}`, limit }, 500);
+    expect(limiter.decide({ id: 'used up', limit }, 600).allowed).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { newId } from '@probatum/contracts/ids';
+import { ordinaryScopes } from '@probatum/contracts/scopes';
+import { type RunningService, startService } from '@probatum/http/run-service';
+import { ensureEventStream } from '@probatum/messaging/streams';
+import { Database } from '@probatum/persistence/database';
+import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
+import { startTestNats, type TestNats } from '@probatum/testing/test-nats';
+import { connect } from 'nats';
+import { administer } from '../src/administer/administer';
+import type { CreatedApiKey } from '../src/api-key/api-key';
+import type { GatewayConfig } from '../src/gateway.config';
+import { gatewayService, migrations } from '../src/gateway.service';
+import type { Upstream } from './upstream';
+
+const keys = generateKeyPairSync('ed25519');
+export const identityPublicKeys = { keys: [keys.publicKey.export({ format: 'jwk' })] };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parsed JSON; what is not text a test casts. */
+  readonly body: Record<string, string>;
+}
+
+export interface KeyWishes {
+  readonly organization?: string;
+  readonly environment?: 'live' | 'sandbox';
+  readonly scopes?: string;
+  readonly plan?: string;
+  readonly family?: string;
+  readonly rateLimit?: number;
+  readonly name?: string;
+  readonly expiresAt?: string;
+}
+
+/** Gateways on one database and one NATS of their own. */
+export class Gateways {
+  readonly running: RunningService[] = [];
+
+  private constructor(
+    private readonly testDatabase: TestDatabase,
+    private readonly testNats: TestNats,
+    readonly database: Database,
+    readonly organization: string,
+  ) {}
+
+  static async open(): Promise<Gateways> {
+    const testDatabase = await createTestDatabase({ schema: 'gateway', migrations });
+    const testNats = await startTestNats();
+    const nats = await connect({ servers: testNats.url });
+    await ensureEventStream(nats, 'gateway');
+    await nats.close();
+    const database = await Database.open({ url: testDatabase.url, schema: 'gateway', poolSize: 2 });
+    const organization = newId('org');
+    await administer(database, ['create-organization', '--name', 'Acme', '--id', organization]);
+    return new Gateways(testDatabase, testNats, database, organization);
+  }
+
+  async start(upstreams: readonly Upstream[], settings: Partial<GatewayConfig> = {}): Promise<RunningService> {
+    const gateway = await startService(gatewayService({ ...this.config(upstreams), ...settings }));
+    this.running.push(gateway);
+    return gateway;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running.map((gateway) => gateway.stop()));
+    await this.database.close();
+    await this.testNats.stop();
+    await this.testDatabase.drop();
+  }
+
+  get natsUrl(): string {
+    return this.testNats.url;
+  }
+
+  get databaseUrl(): string {
+    return this.testDatabase.url;
+  }
+
+  get administratorUrl(): string {
+    return this.testDatabase.administratorUrl;
+  }
+
+  /** With every ordinary scope, live and unthrottled unless told. */
+  async key(wishes: KeyWishes = {}): Promise<CreatedApiKey> {
+    const { rateLimit, expiresAt } = wishes;
+    const words = ['create-key', '--organization', wishes.organization ?? this.organization];
+    words.push('--environment', wishes.environment ?? 'live', '--scopes', wishes.scopes ?? ordinaryScopes.join(','));
+    words.push('--plan', wishes.plan ?? 'enterprise', '--name', wishes.name ?? 'Test');
+    if (wishes.family) words.push('--family', wishes.family);
+    if (rateLimit !== undefined) words.push('--rate-limit', String(rateLimit));
+    if (expiresAt) words.push('--expires-at', expiresAt);
+    return (await administer(this.database, words)) as CreatedApiKey;
+  }
+
+  private config(upstreams: readonly Upstream[]): GatewayConfig {
+    return {
+      HOST: '127.0.0.1',
+      PORT: 0,
+      DATABASE_URL: this.testDatabase.url,
+      DATABASE_POOL_SIZE: 4,
+      NATS_URL: this.testNats.url,
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      PUBLIC_URL: 'https://api.example.com',
+      LOG_LEVEL: 'silent',
+      SERVICES: upstreams.map(({ address }) => address).join(','),
+      IDENTITY_PRIVATE_KEY: JSON.stringify(keys.privateKey.export({ format: 'jwk' })),
+      DOCUMENT_REFRESH_MS: 100,
+      REQUEST_DEADLINE_MS: 30_000,
+    };
+  }
+}
+
+export interface CallOptions {
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+export async function call(gateway: RunningService, method: string, path: string, options: CallOptions = {}) {
+  const { key, headers, body } = options;
+  const response = await fetch(`${gateway.url}${path}`, {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { 'x-api-key': key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    redirect: 'manual',
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson ? JSON.parse(text) : {},
+  } as Answer;
+}
