@@ -3,8 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
-import { MalformedRequest } from './common-problems';
-import { sendProblem } from './problem-filter';
+import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
 import { parseStrictJson } from './strict-json';
 
@@ -39,9 +38,9 @@ export function createFastifyAdapter(): FastifyAdapter {
 }
 
 /** An address that the router cannot read never reaches a route, a hook or a filter. */
-function refuseAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   void reply.header(requestIdHeader, request.id);
-  sendProblem(reply, request, new MalformedRequest('The address of the request is not well formed'));
+  sendProblem(reply, request, toProblem(error));
 }
 
 /** The routes that need no identity; the gateway never forwards to them. */

@@ -24,10 +24,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = toProblem(exception);
-    if (problem instanceof InternalError) {
+    if (problem instanceof InternalError || reply.sent) {
       this.logger.error({ err: exception, requestId: requestIdOf(request), url: request.url }, 'request failed');
     }
-    sendProblem(reply, request, problem);
+    // What failed after its answer has begun cannot answer again.
+    if (!reply.sent) sendProblem(reply, request, problem);
   }
 }
 
@@ -53,6 +54,8 @@ export function toProblem(exception: unknown): Problem {
   const status = exception instanceof HttpException ? exception.getStatus() : (exception as FastifyFailure)?.statusCode;
   switch (status) {
     case 404:
+    // A parameter that is too long is the id of nothing.
+    case 414:
       return new RouteNotFound('There is no such route');
     case 413:
       return new BodyTooLarge('The body is too large for this route');

@@ -16,11 +16,11 @@ export function parseStrictJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new MalformedJson({ pointer: '', code: 'invalid_utf8', message: 'it is not UTF-8' });
   const text = bytes.toString('utf8');
-  const value = parse(text);
   const shape = scan(text);
   if (shape.depth > maxDepth) {
     throw new MalformedJson({ pointer: '', code: 'too_deep', message: `it is nested deeper than ${maxDepth} levels` });
   }
+  const value = parse(text);
   if (shape.hasEscapes || shape.hasLongNumber || shape.members !== countMembers(value)) {
     const flaw = findFlaw(text);
     if (flaw) throw new MalformedJson(flaw);
@@ -52,6 +52,7 @@ const colon = 0x3a;
 const opening = [0x5b, 0x7b];
 const closing = [0x5d, 0x7d];
 
+/** What it says is true of JSON; of anything else it says something. */
 function scan(text: string): Shape {
   let members = 0;
   let digits = 0;
@@ -78,8 +79,8 @@ function scan(text: string): Shape {
 
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
-  while (text.charCodeAt(end - 1) === backslash && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
+  while (end > 0 && text.charCodeAt(end - 1) === backslash && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
 }
 
 function isEscaped(text: string, index: number): boolean {

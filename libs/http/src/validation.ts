@@ -3,13 +3,16 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats';
 import type { FieldError } from './problem';
 
-const common: Options = { allErrors: true, strict: false, verbose: false };
-const bodyAjv = addFormats.default(new Ajv(common));
+const common: Options = { strict: false, strictNumbers: true, verbose: false };
+const firstErrorAjv = addFormats.default(new Ajv(common));
+const allErrorsAjv = addFormats.default(new Ajv({ ...common, allErrors: true }));
 /** Query strings and environment variables are text: numbers and booleans are read from it. */
-const textAjv = addFormats.default(new Ajv({ ...common, coerceTypes: true, useDefaults: true }));
+const textAjv = addFormats.default(new Ajv({ ...common, allErrors: true, coerceTypes: true, useDefaults: true }));
 
 /** Most errors that one answer lists. */
 const maxErrors = 20;
+/** Of a body with more values than this only the first error is told: to find them all takes a second and 200 MB. */
+const maxValuesForAllErrors = 5_000;
 
 export type Validated<Schema extends TSchema> =
   | { readonly value: Static<Schema>; readonly errors?: undefined }
@@ -18,30 +21,45 @@ export type Validated<Schema extends TSchema> =
 export type Validator<Schema extends TSchema> = (value: unknown) => Validated<Schema>;
 
 export function bodyValidator<Schema extends TSchema>(schema: Schema): Validator<Schema> {
-  return validator(bodyAjv.compile(withoutIds(schema) as object));
+  const plain = withoutIds(schema) as object;
+  const first = firstErrorAjv.compile(plain);
+  const all = allErrorsAjv.compile(plain);
+  return (value) => {
+    if (first(value)) return { value: value as Static<Schema> };
+    return { errors: errorsOf(hasAtMost(maxValuesForAllErrors, value) && !all(value) ? all : first) };
+  };
 }
 
 /** Reads from text and fills in defaults; works on a copy. A NUL, which no database keeps in a text, is refused. */
 export function textValidator<Schema extends TSchema>(schema: Schema): Validator<Schema> {
-  const validate = validator<Schema>(textAjv.compile(withoutIds(schema) as object));
-  return (value) => {
-    const result = validate({ ...(value as object) });
-    const errors = Object.entries(value as object)
-      .filter(([, text]) => String(text).includes('\0'))
-      .map(nulError);
-    return errors.length > 0 ? { errors } : result;
+  const validate = textAjv.compile(withoutIds(schema) as object);
+  return (text) => {
+    const value = { ...(text as object) };
+    const isValid = validate(value);
+    const errors = Object.entries(text as object).flatMap(nulError);
+    if (errors.length > 0) return { errors };
+    return isValid ? { value: value as Static<Schema> } : { errors: errorsOf(validate) };
   };
 }
 
-function nulError([name]: [name: string, value: unknown]): FieldError {
-  return { pointer: `/${escape(name)}`, code: 'nul_character', message: 'holds a NUL character' };
+function nulError([name, text]: [name: string, text: unknown]): FieldError[] {
+  if (!String(text).includes('\0')) return [];
+  return [{ pointer: `/${escape(name)}`, code: 'nul_character', message: 'holds a NUL character' }];
 }
 
-function validator<Schema extends TSchema>(validate: ValidateFunction): Validator<Schema> {
-  return (value) => {
-    if (validate(value)) return { value: value as Static<Schema> };
-    return { errors: (validate.errors ?? []).slice(0, maxErrors).map(fieldError) };
+function errorsOf({ errors }: ValidateFunction): FieldError[] {
+  return (errors ?? []).slice(0, maxErrors).map(fieldError);
+}
+
+/** Counts no further than it must. */
+function hasAtMost(limit: number, value: unknown): boolean {
+  let left = limit;
+  const isWithin = (node: unknown): boolean => {
+    if ((left -= 1) < 0) return false;
+    if (typeof node !== 'object' || node === null) return true;
+    return Object.values(node).every(isWithin);
   };
+  return isWithin(value);
 }
 
 /** A name that occurs twice in one schema is fine in OpenAPI but not in ajv, which takes it for an address. */

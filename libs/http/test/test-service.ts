@@ -1,0 +1,128 @@
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
+import type { CloudEvent } from '@probatum/contracts/events/event';
+import { OnEvent } from '@probatum/messaging/on-event';
+import { Database } from '@probatum/persistence/database';
+import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import type { BaseConfig } from '@probatum/testing/service-harness';
+import { type Static, Type } from '@sinclair/typebox';
+import { Fields, Named, Nullable, Text } from '../src/fields';
+import { Caller, type Identity } from '../src/identity';
+import { PageOf, PageQuery } from '../src/pagination';
+import { Conflict } from '../src/problem';
+import { PathId, RequestBody, RequestQuery } from '../src/request';
+import { AlsoResponds, Responds } from '../src/responses';
+import type { ServiceConfig, ServiceDefinition } from '../src/run-service';
+import { PublicRoute, RequiresScopes } from '../src/scopes';
+
+export class ThingTaken extends Conflict {
+  static readonly code = 'thing.taken';
+  static readonly meaning = 'It is taken.';
+  static readonly remedy = 'Take another.';
+}
+
+const Part = Named('TestPart', Fields({ size: Type.Integer() }));
+const Thing = Named(
+  'TestThing',
+  Fields({ name: Text(), parts: Type.Array(Part), main: Type.Optional(Part), note: Type.Optional(Nullable(Text())) }),
+);
+type Thing = Static<typeof Thing>;
+
+/** What a test waits for and holds back. */
+export const slow = { started: 0, finish: () => {} };
+export const secretCause = 'select * from secrets failed for user root';
+export const handled: CloudEvent<CertificateIssued>[] = [];
+
+@Controller('things')
+class ThingsController {
+  constructor(private readonly database: Database) {}
+
+  @Post()
+  @RequiresScopes('certificates:write')
+  @Responds(201, Thing, 'The thing')
+  @AlsoResponds(409, 'It is taken')
+  create(@Caller() _caller: Identity, @RequestBody(Thing) thing: Thing): Thing {
+    if (thing.name === 'taken') {
+      throw new ThingTaken('This is taken', { headers: { 'retry-after': '7' }, members: { by: 'me' } });
+    }
+    return thing;
+  }
+
+  @Get()
+  @RequiresScopes('certificates:read')
+  @Responds(200, PageOf(Thing), 'A page')
+  list(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): object {
+    return { ...query, caller };
+  }
+
+  @Get('public')
+  @PublicRoute()
+  @Responds(200, undefined, 'Hello', 'text/plain')
+  greet(): string {
+    return 'hello';
+  }
+
+  @Get('careless')
+  @PublicRoute()
+  @Responds(200, undefined, 'Whoever called')
+  careless(@Caller() caller: Identity): object {
+    return caller;
+  }
+
+  @Get('closed')
+  @ApiExcludeEndpoint()
+  closed(): string {
+    return 'nobody may see this';
+  }
+
+  @Get('broken')
+  @PublicRoute()
+  @Responds(200, undefined, 'Never')
+  broken(): never {
+    throw new Error(secretCause);
+  }
+
+  @Get('database')
+  @PublicRoute()
+  @Responds(200, undefined, 'One')
+  async ask(): Promise<unknown> {
+    return this.database.query('select 1 as one');
+  }
+
+  @Get('slow')
+  @PublicRoute()
+  @Responds(200, undefined, 'At last')
+  async wait(): Promise<string> {
+    slow.started += 1;
+    await new Promise<void>((resolve) => (slow.finish = resolve));
+    return 'at last';
+  }
+
+  @Get(':id')
+  @RequiresScopes('certificates:read')
+  @Responds(200, undefined, 'The thing')
+  one(@PathId('id', 'cert') id: string): object {
+    return { id };
+  }
+
+  @OnEvent(certificateIssued)
+  async note(events: CloudEvent<CertificateIssued>[]): Promise<void> {
+    await this.database.query('select 1');
+    handled.push(...events);
+  }
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+/** A small service with a route of every kind. @param name also the role in Postgres: one per test file */
+export const testService =
+  (name: string) =>
+  (config: BaseConfig): ServiceDefinition<ServiceConfig> => ({
+    name,
+    config: { ...config, LOG_LEVEL: 'silent' },
+    module: ThingsModule,
+    migrations: [CreateMessagingTables1700000000000],
+    publishes: 'gateway',
+  });
