@@ -1,11 +1,14 @@
+import { streamName } from '@probatum/contracts/events/event';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { ServiceHarness } from '@probatum/testing/service-harness';
+import { waitFor } from '@probatum/testing/wait-for';
 import type { CertificateAnswer } from '../src/certificate/certificate-answer';
 import { certificatesService } from '../src/certificates.service';
 
 interface Settings {
   readonly CHAIN_RPC_URL?: string;
   readonly PUBLIC_URL?: string;
+  readonly LOG_LEVEL?: string;
 }
 
 export async function startCertificates(settings: Settings = {}): Promise<ServiceHarness> {
@@ -61,4 +64,19 @@ export async function issue(harness: ServiceHarness, tenant: Tenant, more: Recor
 export async function issueFull(harness: ServiceHarness, tenant: Tenant) {
   const source = await issue(harness, tenant);
   return { source, certificate: await issue(harness, tenant, fullRequest(source.certificateId)) };
+}
+
+/** Waits until every event that was published before the call has been handled, also those that change nothing. */
+export async function settled(harness: ServiceHarness): Promise<void> {
+  const manager = await harness.nats.jetstreamManager();
+  await waitFor(
+    async () => {
+      for (const context of ['anchoring', 'trust-engine', 'gateway'] as const) {
+        const consumers = await manager.consumers.list(streamName(context)).next();
+        if (consumers.some(({ num_pending, num_ack_pending }) => num_pending + num_ack_pending > 0)) return false;
+      }
+      return true;
+    },
+    { describe: 'all events to be handled' },
+  );
 }

@@ -7,7 +7,8 @@ import { type AnchorState, StateSeal } from './state-seal';
 export type AnchorChange = Tenant & AnchorState & { readonly anchorChangedAt: Date };
 
 /**
- * CONFIRMED is final. Of the others the later one counts, so events may come in any order and more than once.
+ * CONFIRMED is final. Of the others the later one counts, so events may come in any order and more than once; of two at
+ * the same time it is SUBMITTED, whichever came first.
  */
 const statement = `
   with ${changeClockCte(1)}, change as (
@@ -23,7 +24,7 @@ const statement = `
   where certificate.id = change.id and certificate.organization_id = change.organization_id
     and certificate.environment = change.environment and certificate.anchor_status <> 'CONFIRMED'
     and (change.status = 'CONFIRMED' or certificate.anchor_changed_at is null
-      or certificate.anchor_changed_at < change.changed_at)`;
+      or (certificate.anchor_changed_at, certificate.anchor_status) < (change.changed_at, change.status))`;
 
 @Injectable()
 export class AnchorChanges {
@@ -69,5 +70,7 @@ function latestPerCertificate(changes: readonly AnchorChange[]): Map<string, Anc
 
 function isLater(change: AnchorChange, other: AnchorChange): boolean {
   if (other.anchorStatus === 'CONFIRMED') return false;
-  return change.anchorStatus === 'CONFIRMED' || change.anchorChangedAt > other.anchorChangedAt;
+  if (change.anchorStatus === 'CONFIRMED') return true;
+  const difference = change.anchorChangedAt.getTime() - other.anchorChangedAt.getTime();
+  return difference > 0 || (difference === 0 && change.anchorStatus > other.anchorStatus);
 }
