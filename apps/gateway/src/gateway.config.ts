@@ -2,21 +2,29 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError, readEnvironment, serviceVariables } from '@probatum/http/environment';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 
-const variables = {
+export const gatewayVariables = {
   ...serviceVariables,
   SERVICES: Type.String({ default: '', description: 'The services behind it: `certificates=http://host:port,…`' }),
   IDENTITY_PRIVATE_KEY: Type.String({ pattern: '^\\{', description: 'Ed25519 key that signs identities, a JWK' }),
-  DOCUMENT_REFRESH_MS: Type.Integer({ minimum: 50, default: 2_000 }),
-  REQUEST_DEADLINE_MS: Type.Integer({ minimum: 100, default: 30_000 }),
+  DOCUMENT_REFRESH_MS: Type.Integer({
+    minimum: 50,
+    default: 2_000,
+    description: "Pause between two looks at the services' documents and probes",
+  }),
+  REQUEST_DEADLINE_MS: Type.Integer({
+    minimum: 100,
+    default: 30_000,
+    description: 'How long a service may take until its answer begins',
+  }),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),
 };
 
-export type GatewayConfig = Readonly<Static<TObject<typeof variables>>>;
+export type GatewayConfig = Readonly<Static<TObject<typeof gatewayVariables>>>;
 
 export function gatewayConfig(environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  const config = readEnvironment(variables, environment);
+  const config = readEnvironment(gatewayVariables, environment);
   servicesOf(config);
   identityKeyOf(config);
   return config;

@@ -1,7 +1,9 @@
 import { identityVariables, readEnvironment, serviceVariables } from '@probatum/http/environment';
 
+export const trustEngineVariables = { ...serviceVariables, ...identityVariables };
+
 export type TrustEngineConfig = ReturnType<typeof trustEngineConfig>;
 
 export function trustEngineConfig() {
-  return readEnvironment({ ...serviceVariables, ...identityVariables }, process.env);
+  return readEnvironment(trustEngineVariables, process.env);
 }

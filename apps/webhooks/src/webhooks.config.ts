@@ -2,7 +2,7 @@ import { ConfigurationError, identityVariables, readEnvironment, serviceVariable
 import { networkList } from '@probatum/outbound-http/reserved-networks';
 import { Type } from '@sinclair/typebox';
 
-const variables = {
+export const webhooksVariables = {
   ...serviceVariables,
   ...identityVariables,
   OUTBOUND_ALLOW: Type.String({
@@ -41,7 +41,7 @@ const variables = {
 
 /** The only reader of the environment of this service. */
 export function webhooksConfig() {
-  const { OUTBOUND_ALLOW, ...config } = readEnvironment(variables, process.env);
+  const { OUTBOUND_ALLOW, ...config } = readEnvironment(webhooksVariables, process.env);
   return Object.freeze({ ...config, OUTBOUND_ALLOW: readNetworks(OUTBOUND_ALLOW) });
 }
 

@@ -9,14 +9,23 @@ export const serviceVariables = {
     pattern: '^postgres(ql)?://',
     description: "Connection string of the service's own role",
   }),
-  DATABASE_POOL_SIZE: Type.Integer({ minimum: 2, maximum: 100, default: 10 }),
-  NATS_URL: Type.String({ minLength: 1 }),
+  DATABASE_POOL_SIZE: Type.Integer({
+    minimum: 2,
+    maximum: 100,
+    default: 10,
+    description: 'Connections to Postgres at most',
+  }),
+  NATS_URL: Type.String({ minLength: 1, description: 'NATS servers with JetStream, separated by commas' }),
   KEY_ENCRYPTION_KEY: Type.String({
     pattern: '^[A-Za-z0-9+/]{43}=$',
     description: 'Key under which secrets are sealed at rest: 32 bytes in base64',
   }),
   PUBLIC_URL: Type.String({ pattern: '^https?://', description: 'Address under which customers reach the gateway' }),
-  LOG_LEVEL: Type.String({ enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info' }),
+  LOG_LEVEL: Type.String({
+    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+    description: 'What is logged, from that level up',
+  }),
 };
 
 /** What every service behind the gateway reads on top. */

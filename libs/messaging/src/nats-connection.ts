@@ -3,7 +3,7 @@ import { connect, Events, type NatsConnection } from 'nats';
 /** A connection that outlives any outage of the server: it waits for the first connect and reconnects for ever. */
 export async function connectNats(url: string, name: string): Promise<NatsConnection> {
   return connect({
-    servers: url,
+    servers: url.split(','),
     name,
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,

@@ -1,5 +1,6 @@
 import { asyncApiDocument } from './async-api';
 import { collectProblems } from './collect-problems';
+import { configurationPage } from './configuration';
 import { errorPages } from './error-pages';
 import { readEventTypes } from './event-types';
 import type { Sources } from './source-files';
@@ -12,5 +13,6 @@ export async function generateDocs(sources: Sources): Promise<Map<string, string
   const pages = errorPages(await collectProblems(sources));
   const files = new Map([...pages].map(([name, text]) => [`${errorsFolder}/${name}`, text]));
   const document = asyncApiDocument(await readEventTypes(sources));
+  files.set('docs/configuration.md', await configurationPage(sources));
   return files.set('docs/asyncapi.json', `${JSON.stringify(document, null, 2)}\n`);
 }

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identityVariables, serviceVariables } from '@probatum/http/environment';
+import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
+import type { Sources } from './source-files';
+
+/** The page of every variable that a service reads, from the schemas in the `<service>.config.ts` files. */
+export async function configurationPage(sources: Sources): Promise<string> {
+  const services = (await readdir(join(sources.root, 'apps'))).sort();
+  const chapters = await Promise.all(services.map((service) => chapterOf(service, sources)));
+  return `# Configuration
+
+Made from the \`*.config.ts\` files by \`npm run docs\`; a test keeps it up to date.
+
+A service reads its environment once, when it starts. A value that is missing or wrong stops the start with one line that
+names the variable and what is wrong with it, never its value. \`npm start\` sets all of them; variables of your own
+environment win over its defaults, except those that the platform decides itself: addresses, keys and passwords.
+
+## Every service
+
+${table(serviceVariables)}
+
+## Every service behind the gateway
+
+${table(identityVariables)}
+
+${chapters.join('\n')}`;
+}
+
+async function chapterOf(service: string, { load }: Sources): Promise<string> {
+  const all = Object.values(await load(`apps/${service}/src/${service}.config`)).find(isVariables);
+  if (!all) throw new Error(`${service}.config.ts exports no variables`);
+  const common = { ...serviceVariables, ...identityVariables };
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in common)));
+  return `## ${service}\n\n${Object.keys(own).length > 0 ? table(own) : 'Nothing of its own.'}\n`;
+}
+
+/** What `readEnvironment` is given: every service has a port. */
+function isVariables(value: unknown): value is TProperties {
+  return typeof value === 'object' && value !== null && 'PORT' in value;
+}
+
+function table(variables: TProperties): string {
+  const rows = Object.entries(variables).map(
+    ([name, schema]) => `| \`${name}\` | ${defaultOf(schema)} | ${meaningOf(name, schema)} |`,
+  );
+  return ['| Variable | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+function defaultOf(schema: TSchema): string {
+  if (schema[OptionalKind] === 'Optional') return 'none';
+  if (schema.default === undefined) return '**required**';
+  return schema.default === '' ? 'empty' : `\`${schema.default}\``;
+}
+
+function meaningOf(name: string, schema: TSchema): string {
+  if (!schema.description) throw new Error(`${name} has no description`);
+  return [schema.description, ...limitsOf(schema)].join('. ').replaceAll('|', '\\|');
+}
+
+function limitsOf({ minimum, exclusiveMinimum, maximum, enum: values }: TSchema): string[] {
+  if (values) return [`One of ${(values as string[]).map((value) => `\`${value}\``).join(', ')}`];
+  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : `more than ${exclusiveMinimum}`);
+  if (least === undefined) return [];
+  return [maximum === undefined ? `At least ${least}`.replace('At least more', 'More') : `${least} to ${maximum}`];
+}
