@@ -29,7 +29,8 @@ const wish = (more: Record<string, unknown> = {}) => ({
 });
 const create = (key: string, more: Record<string, unknown> = {}) =>
   call(gateway, 'POST', '/api-keys', { key, body: wish(more) });
-const pointers = ({ body }: Answer) => (body['errors'] as unknown as { pointer: string }[]).map(({ pointer }) => pointer);
+const pointers = ({ body }: Answer) =>
+  (body['errors'] as unknown as { pointer: string }[]).map(({ pointer }) => pointer);
 const list = async (key: string, query = '') =>
   (await call(gateway, 'GET', `/api-keys${query}`, { key })).body as unknown as {
     items: Record<string, unknown>[];

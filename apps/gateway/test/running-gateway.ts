@@ -71,16 +71,13 @@ export class Gateways {
     await this.testDatabase.drop();
   }
 
+  /** As if the database were gone, for good. */
+  async cutDatabase(): Promise<void> {
+    await this.testDatabase.drop();
+  }
+
   get natsUrl(): string {
     return this.testNats.url;
-  }
-
-  get databaseUrl(): string {
-    return this.testDatabase.url;
-  }
-
-  get administratorUrl(): string {
-    return this.testDatabase.administratorUrl;
   }
 
   /** With every ordinary scope, live and unthrottled unless told. */

@@ -19,6 +19,8 @@ export function createFastifyAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 65_000,
+    // What still arrives on open connections while stopping is served, and told to close: Fastify's own 503 is no problem+json.
+    return503OnClosing: false,
     frameworkErrors: refuseAddress,
   });
   const fastify: FastifyInstance = adapter.getInstance();

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { inboxRetention } from '@probatum/messaging/inbox';
 import { JetStreamStrategy } from '@probatum/messaging/jetstream-strategy';
 import { Relay } from '@probatum/messaging/relay';
@@ -47,12 +48,19 @@ async function serve<Config extends ServiceConfig>(
   publishOpenApi(app, definition.name);
   const end = async () => {
     resources.readiness.drain();
-    await app.close();
+    await closeServer(app);
     await background.stop();
   };
   await listen(app, background, resources).catch((error: unknown) => end().then(() => Promise.reject(error)));
   let stopped: Promise<void> | undefined;
   return { url: await app.getUrl(), app, stop: () => (stopped ??= end().then(() => closeResources(resources))) };
+}
+
+/** A connection that is busy when this begins becomes idle later, and would be kept alive for a minute. */
+async function closeServer(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer() as Server;
+  const timer = setInterval(() => server.closeIdleConnections(), 50);
+  await app.close().finally(() => clearInterval(timer));
 }
 
 interface BackgroundWork {

@@ -1,0 +1,97 @@
+import type { RunningService } from '@probatum/http/run-service';
+import { type Answer, call, Gateways } from './running-gateway';
+import { anyone, operation, scoped, Upstream } from './upstream';
+
+let gateways: Gateways;
+let gateway: RunningService;
+let upstream: Upstream;
+
+beforeAll(async () => {
+  gateways = await Gateways.open();
+  upstream = await Upstream.start('things', {
+    '/things': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write')) },
+    '/public': { get: operation(anyone) },
+  });
+  gateway = await gateways.start([upstream]);
+});
+
+afterAll(async () => {
+  await gateways?.close();
+  await upstream?.halt();
+});
+
+/** So many requests, 40 at a time; the answers in no order. */
+async function burst(key: string, count: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let sent = 0;
+  const lane = async () => {
+    while (sent < count) {
+      sent += 1;
+      answers.push(await call(gateway, 'GET', '/things', { key }));
+    }
+  };
+  await Promise.all(Array.from({ length: 40 }, lane));
+  return answers;
+}
+
+const headersOf = ({ headers }: Answer) =>
+  ['x-ratelimit-limit', 'x-ratelimit-remaining', 'ratelimit-policy'].map((name) => headers.get(name));
+
+it('a starter key gets 184 at once and what is refilled meanwhile, then 429', async () => {
+  const { key } = await gateways.key({ plan: 'starter' });
+  const began = performance.now();
+  const before = upstream.received.length;
+  const answers = await burst(key, 260);
+  const refilled = ((performance.now() - began) / 60_000) * 100;
+  const through = answers.filter(({ status }) => status === 200);
+  expect(through.length).toBeGreaterThanOrEqual(184);
+  expect(through.length).toBeLessThanOrEqual(184 + Math.ceil(refilled));
+  expect(upstream.received.length - before).toBe(through.length);
+  const refused = answers.find(({ status }) => status === 429)!;
+  expect(refused.body).toMatchObject({ code: 'rate_limit.exceeded', plan: 'starter', limit: 100, burst: 184 });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(refused.headers.get('content-type')).toContain('application/problem+json');
+  expect(headersOf(refused)).toEqual(['100', '0', '"sustained";q=100;w=60, "burst";q=184;w=111']);
+  expect(refused.headers.get('ratelimit')).toMatch(/^"burst";r=0;t=1\d\d$/);
+});
+
+it('every answer to a limited caller says what remains, also one that refuses', async () => {
+  const { key } = await gateways.key({ plan: 'default', scopes: 'certificates:read,keys:read' });
+  const answers = [
+    await call(gateway, 'GET', '/things', { key }),
+    await call(gateway, 'POST', '/things', { key, body: {} }),
+    await call(gateway, 'GET', '/nowhere', { key }),
+    await call(gateway, 'GET', '/api-keys', { key }),
+    await call(gateway, 'GET', '/api-keys?pageSize=0', { key }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 403, 404, 200, 400]);
+  const policy = '"sustained";q=1000;w=60, "burst";q=1000;w=60';
+  for (const answer of answers) expect(headersOf(answer)).toEqual(['1000', expect.stringMatching(/^99\d$/), policy]);
+  const remaining = answers.map(({ headers }) => Number(headers.get('x-ratelimit-remaining')));
+  expect(remaining[0]! - remaining[4]!).toBeGreaterThanOrEqual(3);
+  expect(answers[0]!.headers.get('x-ratelimit-reset')).toBe('1');
+});
+
+it('a key on enterprise has its own number, or one that does not throttle', async () => {
+  const small = await gateways.key({ rateLimit: 3 });
+  const answers = await burst(small.key, 5);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+  expect(answers.find(({ status }) => status === 429)!.headers.get('retry-after')).toMatch(/^(19|20)$/);
+  const free = await gateways.key();
+  expect((await burst(free.key, 300)).every(({ status }) => status === 200)).toBe(true);
+});
+
+it('one key does not use up the limit of another', async () => {
+  const [one, two] = [await gateways.key({ rateLimit: 1 }), await gateways.key({ rateLimit: 1 })];
+  expect((await call(gateway, 'GET', '/things', { key: one.key })).status).toBe(200);
+  expect((await call(gateway, 'GET', '/things', { key: one.key })).status).toBe(429);
+  expect((await call(gateway, 'GET', '/things', { key: two.key })).status).toBe(200);
+});
+
+it('a route that anyone may call has no limit of a key', async () => {
+  const { key } = await gateways.key({ rateLimit: 1 });
+  for (let count = 0; count < 3; count += 1) {
+    const { status, headers } = await call(gateway, 'GET', '/public', { key });
+    expect([status, headers.get('x-ratelimit-limit')]).toEqual([200, null]);
+  }
+});

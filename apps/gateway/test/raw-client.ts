@@ -1,0 +1,73 @@
+import { connect, type Socket } from 'node:net';
+import type { RunningService } from '@probatum/http/run-service';
+import { waitFor } from '@probatum/testing/wait-for';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** A connection on which a test writes what no HTTP library would. */
+export class RawClient {
+  received = '';
+  isClosed = false;
+
+  private constructor(private readonly socket: Socket) {
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => (this.received += text));
+    socket.on('error', () => (this.isClosed = true));
+    socket.on('close', () => (this.isClosed = true));
+  }
+
+  static async open(gateway: RunningService): Promise<RawClient> {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return new RawClient(socket);
+  }
+
+  write(text: string): this {
+    this.socket.write(text, 'latin1');
+    return this;
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  /** Waits for the head of an answer and as much of a body as it states. */
+  async answer(): Promise<RawAnswer> {
+    return waitFor(() => parse(this.received), { describe: 'a whole answer' });
+  }
+
+  async closed(): Promise<void> {
+    await waitFor(() => this.isClosed, { describe: 'the end of the connection' });
+  }
+}
+
+/** One request on a connection of its own. */
+export async function sendRaw(gateway: RunningService, text: string): Promise<RawAnswer> {
+  const client = (await RawClient.open(gateway)).write(text);
+  try {
+    return await client.answer();
+  } finally {
+    client.destroy();
+  }
+}
+
+function parse(text: string): RawAnswer | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const [line = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = new Map(
+    lines.map((entry) => [entry.split(':')[0]!.toLowerCase(), entry.slice(entry.indexOf(':') + 1).trim()]),
+  );
+  const body = text.slice(end + 4);
+  if (body.length < Number(headers.get('content-length') ?? 0)) return undefined;
+  return { status: Number(line.split(' ')[1]), headers, body };
+}
