@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '@probatum/http/run-service';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import type { CertificatesConfig } from './certificates.config';
 import { CertificatesModule } from './certificates.module';
-import { idempotencyRetention } from './issue-certificate/idempotency-key';
+import { idempotencyRetention } from './idempotency/idempotency-key';
 import { CreateCertificates1700000000001 } from './migrations/create-certificates';
 
 /** The service as a whole, for its main file and for tests. */

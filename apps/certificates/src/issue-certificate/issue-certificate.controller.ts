@@ -8,7 +8,8 @@ import { RequiresScopes } from '@probatum/http/scopes';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { certificateMembers } from '../certificate/certificate-answer';
-import { readIdempotencyKey } from './idempotency-key';
+import { sendAnswer } from '../idempotency/answer';
+import { readIdempotencyKey } from '../idempotency/idempotency-key';
 import { IssueCertificate } from './issue-certificate';
 import { IssueCertificateRequest } from './issue-certificate.request';
 
@@ -30,11 +31,6 @@ export class IssueCertificateController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const answer = await this.issueCertificate.execute(caller, request, readIdempotencyKey(key));
-    if (answer.replayed) void reply.header('idempotent-replayed', 'true');
-    void reply
-      .code(answer.status)
-      .header('location', answer.location)
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(answer.body);
+    sendAnswer(reply, answer);
   }
 }

@@ -13,7 +13,8 @@ import { assessIssued, currentPolicy } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
 import { SigningKeys } from '../signing-keys/signing-keys';
 import { checkRequest, type ListedEvidence, listEvidence } from './check-request';
-import { type IssueAnswer, IssueGroup, type NewCertificate } from './issue-group';
+import type { Answer } from '../idempotency/answer';
+import { IssueGroup, type NewCertificate } from './issue-group';
 import type { IssueCertificateRequest } from './issue-certificate.request';
 import { issuedEvent } from './issued-event';
 
@@ -28,7 +29,7 @@ export class IssueCertificate {
   ) {}
 
   /** Checks, signs and stores a certificate; with a key that was used before, the earlier answer comes again. */
-  async execute(caller: Identity, request: IssueCertificateRequest, key: string | undefined): Promise<IssueAnswer> {
+  async execute(caller: Identity, request: IssueCertificateRequest, key: string | undefined): Promise<Answer> {
     const evidence = listEvidence(request);
     checkRequest(request, evidence);
     await this.requireSources(caller, evidence);

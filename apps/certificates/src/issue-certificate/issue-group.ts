@@ -4,6 +4,7 @@ import { GroupCommit } from '@probatum/persistence/group-commit';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { IdempotencyKeyReused } from '../certificate/certificate.errors';
 import type { CertificateRow } from '../certificate/certificate-row';
+import type { Answer } from '../idempotency/answer';
 
 export type NewCertificate = Omit<CertificateRow, 'updatedAt'> & {
   /** The 201 answer, byte for byte. */
@@ -11,13 +12,6 @@ export type NewCertificate = Omit<CertificateRow, 'updatedAt'> & {
   readonly event: OutboxRow;
   readonly idempotency?: { readonly key: string; readonly fingerprint: string } | undefined;
 };
-
-export interface IssueAnswer {
-  readonly status: number;
-  readonly location: string;
-  readonly body: string;
-  readonly replayed: boolean;
-}
 
 interface StoredAnswer {
   readonly key: string;
@@ -36,20 +30,20 @@ const route = '/certificates';
  */
 @Injectable()
 export class IssueGroup {
-  private readonly group: GroupCommit<NewCertificate, IssueAnswer>;
+  private readonly group: GroupCommit<NewCertificate, Answer>;
 
   constructor(private readonly database: Database) {
     this.group = new GroupCommit((items) => this.flush(items), { max: maxGroup });
   }
 
-  commit(certificate: NewCertificate): Promise<IssueAnswer> {
+  commit(certificate: NewCertificate): Promise<Answer> {
     return this.group.submit(certificate).then((answer) => {
       if (answer.status === 0) throw new IdempotencyKeyReused();
       return answer;
     });
   }
 
-  private async flush(items: NewCertificate[]): Promise<IssueAnswer[]> {
+  private async flush(items: NewCertificate[]): Promise<Answer[]> {
     const rows = await this.database.query<{ duplicates: string[] }>(
       statement,
       parameters(items),
@@ -87,7 +81,7 @@ function keyOf(tenant: Pick<CertificateRow, 'organizationId' | 'environment'>, k
 }
 
 /** Status 0 stands for: the key belongs to another request. One caller's mistake must not fail the group. */
-function replay(item: NewCertificate, earlier: StoredAnswer): IssueAnswer {
+function replay(item: NewCertificate, earlier: StoredAnswer): Answer {
   const isSame = earlier.fingerprint === item.idempotency!.fingerprint;
   return { status: isSame ? earlier.status : 0, location: earlier.location, body: earlier.body, replayed: true };
 }

@@ -1,13 +1,15 @@
-import { Controller, Inject, Post } from '@nestjs/common';
+import { Controller, Headers, Post, Res } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { Fields, Named, Text } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
-import { CONFIG } from '@probatum/http/resources';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { type Static, Type } from '@sinclair/typebox';
-import { CertificateDetails, certificateDetails } from '../certificate/certificate-details';
-import type { CertificatesConfig } from '../certificates.config';
+import type { FastifyReply } from 'fastify';
+import { CertificateDetails } from '../certificate/certificate-details';
+import { sendAnswer } from '../idempotency/answer';
+import { readIdempotencyKey } from '../idempotency/idempotency-key';
 import { RevokeCertificate } from './revoke-certificate';
 
 const RevokeCertificateRequest = Named(
@@ -18,21 +20,21 @@ export type RevokeCertificateRequest = Static<typeof RevokeCertificateRequest>;
 
 @Controller('certificates')
 export class RevokeCertificateController {
-  constructor(
-    private readonly revokeCertificate: RevokeCertificate,
-    @Inject(CONFIG) private readonly config: CertificatesConfig,
-  ) {}
+  constructor(private readonly revokeCertificate: RevokeCertificate) {}
 
   /** Declares that the certificate must not be relied on any more. This is final. */
   @Post(':id/revoke')
   @RequiresScopes('certificates:write')
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat it with the same body: the same answer' })
   @Responds(200, CertificateDetails, 'The revoked certificate')
   @AlsoResponds(409, 'It is revoked already')
   async revoke(
     @Caller() caller: Identity,
     @PathId('id', 'cert') id: string,
     @RequestBody(RevokeCertificateRequest) request: RevokeCertificateRequest,
-  ): Promise<CertificateDetails> {
-    return certificateDetails(await this.revokeCertificate.execute(caller, id, request), this.config.PUBLIC_URL);
+    @Headers('idempotency-key') key: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendAnswer(reply, await this.revokeCertificate.execute(caller, id, request, readIdempotencyKey(key)));
   }
 }

@@ -1,18 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { certificateRevoked } from '@probatum/contracts/events/certificates';
+import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { CONFIG } from '@probatum/http/resources';
 import { Database, type Transaction } from '@probatum/persistence/database';
 import { revokedFacts } from '@probatum/trust-policy/certificate-facts';
 import { CertificateAlreadyRevoked, CertificateNotFound } from '../certificate/certificate.errors';
-import { claimsOf, textClaim, verificationUrl } from '../certificate/certificate-answer';
 import { certificateColumns, type CertificateRow } from '../certificate/certificate-row';
 import { advanceClock } from '../certificate/change-clock';
+import { certificateDetails } from '../certificate/certificate-details';
+import { nodePrimitives } from '../certificate/node-primitives';
 import { StateSeal } from '../certificate/state-seal';
 import { assessAgain } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
+import type { Answer } from '../idempotency/answer';
+import { keepAnswer, keptAnswer, type KeyedRequest } from '../idempotency/kept-answers';
 import type { RevokeCertificateRequest } from './revoke-certificate.controller';
+import { revokedEvent } from './revoked-event';
 
 const lock = `
   select ${certificateColumns} from certificates
@@ -33,18 +37,38 @@ export class RevokeCertificate {
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
-  /** @throws CertificateNotFound, CertificateAlreadyRevoked */
-  async execute(tenant: Tenant, id: string, request: RevokeCertificateRequest): Promise<CertificateRow> {
+  /**
+   * Revokes; with a key that was used before, the earlier answer comes again.
+   * @throws CertificateNotFound, CertificateAlreadyRevoked, IdempotencyKeyReused
+   */
+  async execute(tenant: Tenant, id: string, request: RevokeCertificateRequest, key?: string): Promise<Answer> {
     if (!isId('cert', id)) throw new CertificateNotFound();
+    const keyed = key === undefined ? undefined : keyedRequest(tenant, id, request, key);
     return this.database.transaction(async (tx) => {
       const updatedAt = await advanceClock(tx, tenant);
       const [row] = await tx.query<CertificateRow>(lock, [id, tenant.organizationId, tenant.environment]);
       if (!row) throw new CertificateNotFound();
-      if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
-      const revoked = await this.store(tx, revoke(row, request, new Date()), updatedAt);
-      await this.announce(tx, revoked);
-      return revoked;
+      const earlier = keyed && (await keptAnswer(tx, keyed));
+      if (earlier) return earlier;
+      const revoked = await this.revoke(tx, row, request, updatedAt);
+      const body = JSON.stringify(certificateDetails(revoked, this.config.PUBLIC_URL));
+      const answer = { status: 200, location: null, body, replayed: false };
+      if (keyed) await keepAnswer(tx, keyed, id, answer);
+      return answer;
     });
+  }
+
+  private async revoke(
+    tx: Transaction,
+    row: CertificateRow,
+    request: RevokeCertificateRequest,
+    updatedAt: string,
+  ): Promise<CertificateRow> {
+    if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
+    const revoked = await this.store(tx, revokedRow(row, request, new Date()), updatedAt);
+    const { definition, details } = revokedEvent(revoked, this.config.PUBLIC_URL);
+    await tx.publish(definition, details);
+    return revoked;
   }
 
   private async store(tx: Transaction, row: CertificateRow, updatedAt: string): Promise<CertificateRow> {
@@ -66,33 +90,20 @@ export class RevokeCertificate {
     ]);
     return stored!;
   }
+}
 
-  private async announce(tx: Transaction, row: CertificateRow): Promise<void> {
-    const claims = claimsOf(row);
-    await tx.publish(certificateRevoked, {
-      organizationId: row.organizationId,
-      environment: row.environment,
-      subject: row.id,
-      time: row.revokedAt!,
-      data: {
-        certificateId: row.id,
-        certificateType: row.type,
-        status: 'revoked',
-        issuedAt: row.issuedAt.toISOString(),
-        signerName: textClaim(claims, 'signerName'),
-        issuingCompany: textClaim(claims, 'issuingCompany'),
-        externalId: row.externalId,
-        verificationUrl: verificationUrl(this.config.PUBLIC_URL, row.id),
-        revokedAt: row.revokedAt!.toISOString(),
-        reason: row.revocationReason!,
-        comment: row.revocationComment,
-      },
-    });
-  }
+function keyedRequest(
+  { organizationId, environment }: Tenant,
+  id: string,
+  request: RevokeCertificateRequest,
+  key: string,
+): KeyedRequest {
+  const fingerprint = nodePrimitives.sha256Base64url(canonicalize(request));
+  return { organizationId, environment, route: `/certificates/${id}/revoke`, key, fingerprint };
 }
 
 /** The trust of a revoked certificate ends at once; the trust-engine will say the same. */
-function revoke(row: CertificateRow, { reason, comment }: RevokeCertificateRequest, at: Date): CertificateRow {
+function revokedRow(row: CertificateRow, { reason, comment }: RevokeCertificateRequest, at: Date): CertificateRow {
   const trustFacts = { ...row.trustFacts, ...revokedFacts };
   const { level, score } = assessAgain({ ...row, trustFacts });
   return {

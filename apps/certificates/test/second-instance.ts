@@ -1,0 +1,39 @@
+import type { Tenant } from '@probatum/contracts/tenant';
+import { identityHeader } from '@probatum/http/identity';
+import { startService } from '@probatum/http/run-service';
+import type { ServiceHarness } from '@probatum/testing/service-harness';
+import { certificatesService } from '../src/certificates.service';
+
+export interface Instance {
+  /** Posts JSON on behalf of the tenant. */
+  post(tenant: Tenant, path: string, body: unknown, headers?: Record<string, string>): Promise<Posted>;
+  stop(): Promise<void>;
+}
+
+export interface Posted {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Another replica of the service on the same database and NATS. */
+export async function startInstance(harness: ServiceHarness): Promise<Instance> {
+  const { url, stop } = await startService(certificatesService(harness.config));
+  const identities = new Map<Tenant, Promise<string>>();
+  const identityOf = (tenant: Tenant) => {
+    const identity = identities.get(tenant) ?? harness.identity(tenant);
+    identities.set(tenant, identity);
+    return identity;
+  };
+  return {
+    stop,
+    post: async (tenant, path, body, headers) => {
+      const answer = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { [identityHeader]: await identityOf(tenant), 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    },
+  };
+}
