@@ -4,10 +4,10 @@ import addFormats from 'ajv-formats';
 import type { FieldError } from './problem';
 
 const common: Options = { strict: false, strictNumbers: true, verbose: false };
-const firstErrorAjv = addFormats.default(new Ajv(common));
-const allErrorsAjv = addFormats.default(new Ajv({ ...common, allErrors: true }));
+const firstErrorAjv = ajv(common);
+const allErrorsAjv = ajv({ ...common, allErrors: true });
 /** Query strings and environment variables are text: numbers and booleans are read from it. */
-const textAjv = addFormats.default(new Ajv({ ...common, allErrors: true, coerceTypes: true, useDefaults: true }));
+const textAjv = ajv({ ...common, allErrors: true, coerceTypes: true, useDefaults: true });
 
 /** Most errors that one answer lists. */
 const maxErrors = 20;
@@ -60,6 +60,23 @@ function hasAtMost(limit: number, value: unknown): boolean {
     return Object.values(node).every(isWithin);
   };
   return isWithin(value);
+}
+
+function ajv(options: Options): Ajv {
+  return addFormats.default(new Ajv(options)).addFormat('date-time', isMoment);
+}
+
+const moment =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+
+/**
+ * RFC 3339, as far as JavaScript and Postgres both can read it: no leap second, no year 0, no fraction beyond
+ * nanoseconds and no offset that no place on earth has.
+ */
+function isMoment(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = moment.exec(text)?.slice(1).map(Number) ?? [];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** A name that occurs twice in one schema is fine in OpenAPI but not in ajv, which takes it for an address. */

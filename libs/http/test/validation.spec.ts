@@ -29,6 +29,7 @@ describe('a body', () => {
     [good],
     [{ ...good, name: '😀😀😀😀😀', at: '2026-03-18T19:48:08.800Z', count: 1, none: null }],
     [{ ...good, at: '2026-03-18T19:48:08+01:00', source: 'cert_01j9z3k4m5n6p7q8r9s0t1v2w3' }],
+    [{ ...good, at: '2024-02-29 23:59:59.123456789-14:00' }],
     [{ ...good, free: { anything: [{ goes: null }], length: 'x' } }],
   ])('that keeps to its schema passes as it is: %#', (body) => {
     const { value } = validate(body);
@@ -54,6 +55,11 @@ describe('a body', () => {
     [{ ...good, count: 1.5 }, '/count wrong_type'],
     [{ ...good, at: '2026-02-30T00:00:00Z' }, '/at invalid_format'],
     [{ ...good, at: '2026-03-18' }, '/at invalid_format'],
+    [{ ...good, at: '0000-01-01T00:00:00Z' }, '/at invalid_format'],
+    [{ ...good, at: '2016-12-31T23:59:60Z' }, '/at invalid_format'],
+    [{ ...good, at: '2026-02-29T00:00:00Z' }, '/at invalid_format'],
+    [{ ...good, at: '2026-01-01T00:00:00+15:00' }, '/at invalid_format'],
+    [{ ...good, at: `2026-01-01T00:00:00.${'1'.repeat(10)}Z` }, '/at invalid_format'],
     [{ ...good, source: 'cert_x' }, '/source invalid_format'],
     [{ ...good, free: [] }, '/free wrong_type'],
     [undefined, ' wrong_type'],
