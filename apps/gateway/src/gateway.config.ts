@@ -4,6 +4,8 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 
 export const gatewayVariables = {
   ...serviceVariables,
+  // For `localhost` Fastify opens a second server, before which the gateway does not stand.
+  HOST: Type.String({ default: '127.0.0.1', pattern: '^(?!localhost$)', description: 'Address to listen on, no name' }),
   SERVICES: Type.String({ default: '', description: 'The services behind it: `certificates=http://host:port,…`' }),
   IDENTITY_PRIVATE_KEY: Type.String({ pattern: '^\\{', description: 'Ed25519 key that signs identities, a JWK' }),
   DOCUMENT_REFRESH_MS: Type.Integer({

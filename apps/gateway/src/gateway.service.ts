@@ -18,8 +18,8 @@ import { CreateCredentials1700000000200 } from './migrations/create-credentials'
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { createOperationsListener } from './operations/operations-listener';
 import { ReceiveRequest } from './receive-request/receive-request';
-import { type OperationsRequests, receiveThroughFastify } from './receive-request/receive-through-fastify';
 import { refuseMalformedHttp } from './receive-request/refuse-malformed-http';
+import { standBeforeOwnRoutes } from './receive-request/stand-before-own-routes';
 
 export const migrations = [
   CreateMessagingTables1700000000000,
@@ -32,10 +32,9 @@ export function gatewayService(config: GatewayConfig): ServiceDefinition<Gateway
 }
 
 function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const operations: OperationsRequests = new WeakSet();
-  receiveThroughFastify(fastify, app.get(ReceiveRequest), operations);
-  refuseMalformedHttp(app.getHttpServer() as Server);
+  const server = app.getHttpServer() as Server;
+  standBeforeOwnRoutes(server, app.get(ReceiveRequest));
+  refuseMalformedHttp(server);
   guardOwnRoutes(app, config);
   const discovery = app.get(DiscoverRoutes);
   discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
@@ -50,7 +49,7 @@ function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Re
         labels: { target, operation, reason },
       })),
   });
-  listenForOperations(fastify, config, operations);
+  listenForOperations(app, config);
 }
 
 /** Its own routes believe the same signed identity as every service's. */
@@ -61,10 +60,10 @@ function guardOwnRoutes(app: NestFastifyApplication, config: GatewayConfig): voi
   app.useGlobalGuards(new IdentityGuard(app.get(Reflector), new IdentityVerifier(ownName, keys as never)));
 }
 
-function listenForOperations(fastify: FastifyInstance, config: GatewayConfig, requests: OperationsRequests): void {
-  const { OPERATIONS_PORT, HOST } = config;
+function listenForOperations(app: NestFastifyApplication, { OPERATIONS_PORT, HOST }: GatewayConfig): void {
   if (OPERATIONS_PORT === undefined) return;
-  const server = createOperationsListener(fastify, requests);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = createOperationsListener(fastify);
   fastify.addHook('onListen', (done) => void server.listen(OPERATIONS_PORT, HOST, done));
   fastify.addHook('onClose', (_instance, done) => void server.close(() => done()));
 }

@@ -101,7 +101,7 @@ export class Gateways {
       NATS_URL: this.testNats.url,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       PUBLIC_URL: 'https://api.example.com',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'error',
       SERVICES: upstreams.map(({ address }) => address).join(','),
       IDENTITY_PRIVATE_KEY: JSON.stringify(keys.privateKey.export({ format: 'jwk' })),
       DOCUMENT_REFRESH_MS: 100,

@@ -19,7 +19,11 @@ export function createOpenApiDocument(app: INestApplication, service: string): O
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, apiKeyScheme)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, bearerScheme)
     .build();
-  const raw = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
+  const raw = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+    // Not by the class of the controller: an operation stands under what it declares, or under its service.
+    autoTagControllers: false,
+  });
   const schemas: Json = {};
   const document = lift(raw, schemas) as OpenAPIObject;
   lift(ProblemSchema, schemas);

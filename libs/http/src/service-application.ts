@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLogger } from '@probatum/observability/logger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { addProbes, createFastifyAdapter } from './fastify-adapter';
 import { IdentityVerifier } from './identity';
@@ -35,9 +37,10 @@ export async function createApplication<Config extends ServiceConfig>(
 
 export function publishOpenApi(app: NestFastifyApplication, service: string): void {
   const document = JSON.stringify(createOpenApiDocument(app, service));
-  app
-    .getHttpAdapter()
-    .get('/openapi.json', (_request: unknown, reply: { type(t: string): { send(b: string): void } }) => {
-      reply.type('application/json').send(document);
-    });
+  const etag = `"${createHash('sha256').update(document).digest('base64url')}"`;
+  app.getHttpAdapter().get('/openapi.json', (request: FastifyRequest, reply: FastifyReply) => {
+    void reply.header('etag', etag);
+    if (request.headers['if-none-match'] === etag) void reply.code(304).send();
+    else void reply.type('application/json').send(document);
+  });
 }

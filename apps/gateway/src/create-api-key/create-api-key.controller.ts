@@ -1,4 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -6,6 +7,7 @@ import { RequiresScopes } from '@probatum/http/scopes';
 import { CreatedApiKey } from '../api-key/api-key';
 import { CreateApiKey, CreateApiKeyRequest } from './create-api-key';
 
+@ApiTags('API keys')
 @Controller('api-keys')
 export class CreateApiKeyController {
   constructor(private readonly createApiKey: CreateApiKey) {}

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RouteNotFound } from '@probatum/http/common-problems';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
@@ -9,6 +9,7 @@ import { ApiDescription } from './api-description';
 import { contentSecurityPolicy, page } from './reference-page';
 import { referenceFile } from './reference-files';
 
+@ApiTags('Platform')
 @Controller('api')
 export class DescribeApiController {
   constructor(private readonly description: ApiDescription) {}

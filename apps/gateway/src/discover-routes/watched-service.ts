@@ -72,8 +72,8 @@ export class WatchedService {
       const { etag } = answer.headers;
       return { status: answer.statusCode, etag: etag && String(etag), text: await answer.body.text() };
     } catch (error) {
-      if (error instanceof Error) return undefined;
-      throw error;
+      this.logger.debug({ err: error, target: this.name }, 'a service cannot be reached');
+      return undefined;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -7,6 +8,7 @@ import { RequiresScopes } from '@probatum/http/scopes';
 import { ApiKey } from '../api-key/api-key';
 import { ListApiKeys } from './list-api-keys';
 
+@ApiTags('API keys')
 @Controller('api-keys')
 export class ListApiKeysController {
   constructor(private readonly listApiKeys: ListApiKeys) {}

@@ -15,6 +15,9 @@ export const securityHeaders: readonly (readonly [name: string, value: string])[
 /** What a tenant reads is for nobody else's cache. */
 const tenantCaching = ['cache-control', 'private, no-cache'] as const;
 
+/** For an answer to which nobody has given headers yet. */
+export const nothingGiven: ReadonlySet<string> = new Set();
+
 /** What every answer to this call carries, whoever gives it. @param given lower-case names that are there already */
 export function answerHeaders(call: Call, given: ReadonlySet<string>): string[] {
   const headers = [requestIdHeader, call.requestId, ...call.limitHeaders];

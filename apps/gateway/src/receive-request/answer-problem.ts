@@ -1,15 +1,13 @@
 import { type Problem, problemBody, problemMediaType } from '@probatum/http/problem';
-import { answerHeaders } from './answer-headers';
+import { answerHeaders, nothingGiven } from './answer-headers';
 import type { Call } from './call';
-
-const none: ReadonlySet<string> = new Set();
 
 /** Answers a call that goes no further, on the bare response. */
 export function answerProblem(call: Call, problem: Problem): void {
   const { request, response, requestId } = call;
   const body = JSON.stringify(problemBody(problem, requestId, instanceOf(request.url)));
   response.writeHead(problem.kind.status, [
-    ...answerHeaders(call, none),
+    ...answerHeaders(call, nothingGiven),
     ...Object.entries(problem.options.headers ?? {}).flat(),
     'content-type',
     problemMediaType,

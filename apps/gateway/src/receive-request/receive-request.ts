@@ -1,8 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { InternalError, MalformedRequest, RouteNotFound, ScopeMissing } from '@probatum/http/common-problems';
 import { identityHeader } from '@probatum/http/identity';
 import { Problem } from '@probatum/http/problem';
+import { requestIdHeader } from '@probatum/http/request-id';
 import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
 import { Authenticate } from '../authenticate/authenticate';
@@ -16,15 +17,10 @@ import { RateLimiter } from '../limit-rate/rate-limiter';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
 import { IdentitySigner } from '../sign-identity/identity-signer';
+import { answerHeaders, nothingGiven } from './answer-headers';
 import { answerProblem } from './answer-problem';
 import type { Call } from './call';
 import { pathOf } from './check-address';
-
-/** What the gateway itself answers goes on to its own controllers; everything else is taken from here. */
-export interface Onward {
-  readonly toOwn: () => void;
-  readonly taken: () => void;
-}
 
 /** The one way of every request: route, caller, limit, scopes, and then to whoever answers it. */
 @Injectable()
@@ -38,22 +34,23 @@ export class ReceiveRequest {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  execute(call: Call, onward: Onward): void {
-    this.guard(call, onward, () => {
+  /** @param ownRoutes answers what the gateway answers itself */
+  execute(call: Call, ownRoutes: RequestListener): void {
+    this.guard(call, () => {
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
-      if (route?.access === null) return this.handOver(call, route, onward);
+      if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {
-        this.guard(call, onward, () => {
+        this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.admit(call, credential, route, onward);
+          this.handOver(call, this.admit(call, credential, route), ownRoutes);
         });
       });
     });
   }
 
   /** A caller who is known counts against the limit even where there is nothing to call. */
-  private admit(call: Call, credential: Credential, route: Route | undefined, onward: Onward): void {
+  private admit(call: Call, credential: Credential, route: Route | undefined): Route {
     call.credential = credential;
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
@@ -61,26 +58,24 @@ export class ReceiveRequest {
     if (!route) throw noRoute();
     const missing = missingScope(route.access, credential);
     if (missing) throw new ScopeMissing(missing);
-    this.handOver(call, route, onward);
+    return route;
   }
 
-  private handOver(call: Call, { service }: Route, onward: Onward): void {
-    const { credential, request } = call;
+  private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
+    const { credential, request, response } = call;
     const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
-    if (service === ownName) {
-      request.headers[identityHeader] = identity;
-      return onward.toOwn();
-    }
-    onward.taken();
-    this.forward.execute(call, service, identity);
+    if (service !== ownName) return this.forward.execute(call, service, identity);
+    request.headers[identityHeader] = identity;
+    request.headers[requestIdHeader] = call.requestId;
+    for (const [name, value] of pairsOf(answerHeaders(call, nothingGiven))) response.setHeader(name, value);
+    ownRoutes(request, response);
   }
 
   /** Whatever goes wrong, now or after a look-up, is answered and ends nothing but this call. */
-  private guard(call: Call, onward: Onward, step: () => void): void {
+  private guard(call: Call, step: () => void): void {
     try {
       step();
     } catch (error) {
-      onward.taken();
       if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
       answerProblem(call, error instanceof Problem ? error : new InternalError());
     }
@@ -102,4 +97,8 @@ function missingScope(access: Access, { scopes }: Credential): string | undefine
   const lacks = (scope: string) => !(scopes as readonly string[]).includes(scope);
   if (!access || access.some((set) => !set.some(lacks))) return undefined;
   return access[0]!.find(lacks);
+}
+
+function* pairsOf(list: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index < list.length; index += 2) yield [list[index]!, list[index + 1]!];
 }

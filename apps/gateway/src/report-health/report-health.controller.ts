@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Fields, Named, OneOf } from '@probatum/http/fields';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
@@ -15,6 +16,7 @@ const Health = Named(
   }),
 );
 
+@ApiTags('Platform')
 @Controller('health')
 export class ReportHealthController {
   constructor(private readonly discovery: DiscoverRoutes) {}

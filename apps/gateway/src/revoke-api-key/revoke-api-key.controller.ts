@@ -1,10 +1,12 @@
 import { Controller, Delete } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { RevokeApiKey } from './revoke-api-key';
 
+@ApiTags('API keys')
 @Controller('api-keys')
 export class RevokeApiKeyController {
   constructor(private readonly revokeApiKey: RevokeApiKey) {}

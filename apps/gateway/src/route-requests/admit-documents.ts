@@ -62,8 +62,11 @@ export function admitDocuments(services: readonly DocumentedService[], ownerOf: 
     for (const [path, method, definition] of definitionsOf(document)) {
       const shape = `${method} ${shapeOf(path)}`;
       const judgement = routed.has(shape) ? twice : judge(service, path, definition, taken, ownerOf);
-      if ('reason' in judgement) refusals.push({ service: name, operation: `${method} ${path}`, ...judgement });
-      else operations.push({ service: name, method, path, definition, ...judgement });
+      if ('reason' in judgement) {
+        refusals.push({ service: name, operation: `${method} ${path}`, ...judgement });
+        continue;
+      }
+      operations.push({ service: name, method, path, definition, ...judgement });
       routed.add(shape);
     }
   }
