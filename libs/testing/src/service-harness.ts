@@ -11,10 +11,11 @@ import {
   type ServiceDefinition,
   startService,
 } from '@probatum/http/run-service';
+import { connectNats } from '@probatum/messaging/nats-connection';
 import { ensureEventStream } from '@probatum/messaging/streams';
 import { Database } from '@probatum/persistence/database';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { connect, type NatsConnection } from 'nats';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import type { NatsConnection } from 'nats';
 import { createTestDatabase, type TestDatabase } from './database-per-file';
 import { startTestNats, type TestNats } from './test-nats';
 import { waitFor } from './wait-for';
@@ -57,15 +58,19 @@ export class ServiceHarness {
     readonly nats: NatsConnection,
   ) {}
 
-  static async start(define: (config: BaseConfig) => ServiceDefinition<ServiceConfig>): Promise<ServiceHarness> {
+  /** @param given a NATS that the test can take away */
+  static async start(
+    define: (config: BaseConfig) => ServiceDefinition<ServiceConfig>,
+    given?: TestNats,
+  ): Promise<ServiceHarness> {
     const keys = await generateKeyPair('EdDSA');
     const jwk = await exportJWK(keys.publicKey);
     const { name, migrations } = define(baseConfig('', '', '{}'));
     const schema = schemaOf(name);
     const testDatabase = await createTestDatabase({ schema, migrations });
-    const testNats = await startTestNats();
+    const testNats = given ?? (await startTestNats());
     const config = baseConfig(testDatabase.url, testNats.url, JSON.stringify({ keys: [jwk] }));
-    const nats = await connect({ servers: testNats.url });
+    const nats = await connectNats(testNats.url, 'test');
     for (const context of contexts) await ensureEventStream(nats, context);
     const database = await Database.open({ url: testDatabase.url, schema, poolSize: 2 });
     const harness = new ServiceHarness(define, config, keys, testDatabase, testNats, database, nats);
@@ -113,12 +118,20 @@ export class ServiceHarness {
 
   async identity(tenant: Tenant | undefined, scopes: readonly Scope[] = allScopes): Promise<string> {
     const actor = tenant ? { type: 'api_key', id: 'key', name: 'test' } : { type: 'anonymous', id: '', name: '' };
-    return new SignJWT({ ...tenant, actor, scopes: tenant ? scopes : [], plan: 'enterprise' })
-      .setProtectedHeader({ alg: 'EdDSA' })
-      .setIssuer(identityIssuer)
-      .setAudience(this.define(this.config).name)
-      .setExpirationTime('60s')
-      .sign(this.keys.privateKey);
+    return this.sign({
+      ...tenant,
+      actor,
+      scopes: tenant ? scopes : [],
+      plan: 'enterprise',
+      iss: identityIssuer,
+      aud: this.define(this.config).name,
+      exp: Math.floor(Date.now() / 1000) + 60,
+    });
+  }
+
+  /** Any claims, signed by the gateway. */
+  async sign(claims: JWTPayload): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
   }
 
   /** Puts an event of another context into its stream; without a message id, so that twice is two deliveries. */

@@ -1,0 +1,71 @@
+import { Controller, Get, Module, Res } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { pino } from 'pino';
+import { createFastifyAdapter } from '../src/fastify-adapter';
+import { ProblemFilter } from '../src/problem-filter';
+
+const cause = 'the cause that only the log may know';
+
+@Controller()
+class Failures {
+  @Get('unforeseen')
+  unforeseen(): never {
+    throw new Error(cause);
+  }
+
+  @Get('late')
+  late(@Res() reply: FastifyReply): never {
+    void reply.send('the answer');
+    throw new Error(cause);
+  }
+
+  @Get('text')
+  text(): never {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw 'just text';
+  }
+}
+
+@Module({ controllers: [Failures] })
+class FailuresModule {}
+
+const lines: { level: number; requestId: string; err: { message: string; stack: string } }[] = [];
+let app: NestFastifyApplication;
+
+beforeAll(async () => {
+  app = await NestFactory.create<NestFastifyApplication>(FailuresModule, createFastifyAdapter(), {
+    bodyParser: false,
+    logger: false,
+  });
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
+  app.useGlobalFilters(new ProblemFilter(log));
+  await app.init();
+});
+afterAll(() => app.close());
+beforeEach(() => void lines.splice(0));
+
+const get = (url: string) => app.inject({ method: 'GET', url, headers: { 'x-request-id': 'r1' } });
+
+test('what nobody foresaw is in the log with its cause and the request id, and not in the answer', async () => {
+  const answer = await get('/unforeseen');
+  expect(answer.json()).toMatchObject({ status: 500, code: 'service.internal_error', requestId: 'r1' });
+  expect(answer.body).not.toContain(cause);
+  expect(lines).toMatchObject([{ level: 50, requestId: 'r1', err: { message: cause, stack: expect.any(String) } }]);
+});
+
+test('a failure after the answer is in the log and leaves the answer as it is', async () => {
+  expect((await get('/late')).body).toBe('the answer');
+  expect(lines).toMatchObject([{ requestId: 'r1', err: { message: cause } }]);
+});
+
+test('what is thrown and no error is a failure like any other', async () => {
+  expect((await get('/text')).statusCode).toBe(500);
+  expect(lines).toHaveLength(1);
+});
+
+test('what the caller did wrong is no line in the log', async () => {
+  expect((await get('/nothing')).statusCode).toBe(404);
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,150 @@
+import { createServer } from 'node:net';
+import { Controller, Get, Module } from '@nestjs/common';
+import { certificateIssued } from '@probatum/contracts/events/certificates';
+import { Readiness } from '@probatum/observability/readiness';
+import { asAdministrator, urlOf } from '@probatum/testing/database-template';
+import { newTenant, ServiceHarness } from '@probatum/testing/service-harness';
+import { type StoppableTestNats, startOwnNats } from '@probatum/testing/test-nats';
+import { waitFor } from '@probatum/testing/wait-for';
+import type { MigrationInterface } from 'typeorm';
+import { identityHeader } from '../src/identity';
+import { startService } from '../src/run-service';
+import { handled, slow, testService } from './test-service';
+
+const role = 'test_life';
+const define = testService('test-life');
+let nats: StoppableTestNats;
+let harness: ServiceHarness;
+
+beforeAll(async () => {
+  nats = await startOwnNats();
+  harness = await ServiceHarness.start(define, nats);
+});
+afterAll(() => harness.stop());
+
+async function sessions(): Promise<number> {
+  return asAdministrator(urlOf('postgres'), async (client) => {
+    const found = await client.query(
+      `select 1 from pg_stat_activity where usename = $1 and application_name = 'probatum-test_life'`,
+      [role],
+    );
+    return found.rowCount!;
+  });
+}
+
+const ready = async () => {
+  const response = await fetch(`${harness.service.url}/readyz`);
+  const { checks } = (await response.json()) as { checks: Record<string, boolean> };
+  return { status: response.status, checks };
+};
+const allWell = { status: 200, checks: { postgres: true, nats: true, migrations: true, accepting: true } };
+
+describe('a running service', () => {
+  it('is ready when everything that it stands on is there, and only then', async () => {
+    expect(await ready()).toEqual(allWell);
+    await nats.halt('SIGTERM');
+    await waitFor(async () => !(await ready()).checks['nats']);
+    expect((await ready()).status).toBe(503);
+    await nats.resume();
+    await waitFor(async () => (await ready()).status === 200);
+    await waitFor(() => harness.nats.info);
+  });
+
+  it('hands events to its handlers, also after all its sessions were ended', async () => {
+    const first = await harness.happen(certificateIssued, newTenant(), certificateIssued.example);
+    await waitFor(() => handled.some(({ id }) => id === first.id));
+    await asAdministrator(urlOf('postgres'), (client) =>
+      client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role]),
+    );
+    const second = await harness.happen(certificateIssued, newTenant(), certificateIssued.example);
+    await waitFor(() => handled.some(({ id }) => id === second.id));
+    await waitFor(async () => (await ready()).status === 200);
+  });
+
+  it('shows an operator its outbox, its consumers and its pool', async () => {
+    await harness.database.query(
+      `insert into outbox (id, subject, payload, created_at) select 'x', 'nowhere', '', now() - interval '1 minute'`,
+    );
+    const text = async () => (await fetch(`${harness.service.url}/metrics`)).text();
+    await waitFor(async () => /probatum_outbox_age_seconds\{service="test-life"\} 6\d/.exec(await text()));
+    await harness.database.query('delete from outbox');
+    const metrics = await text();
+    expect(metrics).toMatch(/probatum_consumer_lag\{consumer="test-life-certificate-issued",service="test-life"\} 0/);
+    expect(metrics).toMatch(/probatum_pool_waiting\{service="test-life"\} 0/);
+    expect(metrics).toMatch(/probatum_relay_leading\{service="test-life"\} 1/);
+  });
+});
+
+describe('a service that is stopped', () => {
+  it('is not ready any more, takes nothing new, and finishes what is in flight', async () => {
+    const { service } = harness;
+    const readiness = service.app.get(Readiness);
+    const token = await harness.identity(undefined);
+    const begun = slow.started;
+    const inFlight = fetch(`${service.url}/things/slow`, { headers: { [identityHeader]: token } });
+    await waitFor(() => slow.started > begun);
+    const stopped = service.stop();
+    expect(await readiness.report()).toMatchObject({ ready: false, checks: { accepting: false } });
+    await waitFor(() =>
+      fetch(`${service.url}/livez`).then(
+        (answer) => answer.status === 503,
+        () => true,
+      ),
+    );
+    slow.finish();
+    expect(await (await inFlight).text()).toBe('at last');
+    await stopped;
+    expect(await service.stop()).toBeUndefined();
+    await waitFor(async () => (await sessions()) === 1, { describe: 'only the session of the test to be left' });
+    await harness.resume();
+  });
+
+  it('does not wait for a NATS that is away', async () => {
+    await nats.halt('SIGKILL');
+    const before = Date.now();
+    await harness.halt();
+    expect(Date.now() - before).toBeLessThan(12_000);
+    await nats.resume();
+    await harness.resume();
+  });
+});
+
+describe('a service that cannot start', () => {
+  it('because its port is taken, leaves nothing behind', async () => {
+    const before = await sessions();
+    const occupant = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => occupant.once('listening', resolve));
+    const { port } = occupant.address() as { port: number };
+    await expect(startService(define({ ...harness.config, PORT: port }))).rejects.toThrow(/EADDRINUSE/);
+    await waitFor(async () => (await sessions()) === before);
+    occupant.close();
+  });
+
+  it('because a route does not say who may call it, names the route', async () => {
+    @Controller('undecided')
+    class Undecided {
+      @Get()
+      ask(): string {
+        return '';
+      }
+    }
+    @Module({ controllers: [Undecided] })
+    class UndecidedModule {}
+    const definition = { ...define(harness.config), module: UndecidedModule };
+    await expect(startService(definition)).rejects.toThrow('GET /undecided does not say who may call it');
+  });
+});
+
+test('a service whose schema is behind is alive but not ready', async () => {
+  class Later1700000000009 implements MigrationInterface {
+    up = () => Promise.resolve();
+    down = () => Promise.resolve();
+  }
+  const { migrations, ...rest } = define(harness.config);
+  const service = await startService({ ...rest, migrations: [...migrations, Later1700000000009] });
+  expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+  const answer = await fetch(`${service.url}/readyz`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ checks: { migrations: false, postgres: true } });
+  await service.stop();
+});
