@@ -219,6 +219,23 @@ describe('the merged document', () => {
     expect(ids).toEqual(expect.arrayContaining(['execute', 'things_execute']));
   });
 
+  it('says what each operation does and who may call it', async () => {
+    const things = await service('things', {
+      '/things': {
+        get: operation(scoped('anchors:read', 'certificates:read'), { operationId: 'listThings' }),
+        post: operation(anyone, { summary: 'Its own', description: 'In its own words.' }),
+      },
+    });
+    const { paths } = await documentOf(await gateways.start([things]));
+    expect(paths['/things']).toMatchObject({
+      get: {
+        summary: 'List things',
+        description: 'Needs a key with the scope `anchors:read` and `certificates:read`.',
+      },
+      post: { summary: 'Its own', description: 'In its own words.\n\nAnyone may call this, without a key.' },
+    });
+  });
+
   it('has an ETag that changes with it', async () => {
     const things = await service('things', { '/things': open });
     const gateway = await gateways.start([things]);

@@ -1,6 +1,7 @@
 import { apiKeyScheme, bearerScheme } from '@probatum/http/scopes';
 import { type AdmittedOperation, type DocumentedService, type OwnerOf } from '../route-requests/admit-documents';
 import type { Json } from '../route-requests/service-document';
+import { describeOperation } from './describe-operation';
 import { toOpenApi31 } from './to-openapi-31';
 
 const info = {
@@ -36,10 +37,15 @@ export function mergeDocuments(
 function pathsOf(services: readonly DocumentedService[], operations: readonly AdmittedOperation[]): Json {
   const paths: Record<string, Json> = {};
   const ids = new Set<string>();
-  for (const { service, method, path, definition } of sortedByPath(operations)) {
+  for (const operation of sortedByPath(operations)) {
+    const { service, method, path, definition } = operation;
     const { parameters } = services.find(({ name }) => name === service)!.document.paths[path]!;
     const item = (paths[path] ??= parameters ? { parameters: toOpenApi31(parameters) } : {});
-    item[method.toLowerCase()] = { ...(toOpenApi31(definition) as Json), ...uniqueId(service, definition, ids) };
+    item[method.toLowerCase()] = {
+      ...(toOpenApi31(definition) as Json),
+      ...uniqueId(service, definition, ids),
+      ...describeOperation(operation),
+    };
   }
   return paths;
 }
