@@ -23,7 +23,6 @@ class Failures {
 
   @Get('text')
   text(): never {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw 'just text';
   }
 }

@@ -1,0 +1,100 @@
+import { openApiErrors } from '@probatum/testing/open-api-errors';
+import { ServiceHarness } from '@probatum/testing/service-harness';
+import { testService } from './test-service';
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: string[];
+  readonly security: object[];
+  readonly parameters: { name: string; in: string; required: boolean; schema: object }[];
+  readonly requestBody?: object;
+  readonly responses: Record<string, object>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, object>; securitySchemes: object };
+}
+
+let document: Document;
+let text: string;
+
+beforeAll(async () => {
+  const harness = await ServiceHarness.start(testService('test-openapi'));
+  const answer = await fetch(`${harness.service.url}/openapi.json`);
+  expect(answer.headers.get('content-type')).toMatch('application/json');
+  text = await answer.text();
+  document = JSON.parse(text) as Document;
+  await harness.stop();
+});
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const operation = (method: string, path: string) => document.paths[path]![method]!;
+
+describe('the document of a service', () => {
+  it('is valid OpenAPI 3.1', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(openApiErrors(document)).toEqual([]);
+  });
+
+  it('says of each operation who may call it', () => {
+    expect(operation('post', '/things').security).toEqual([
+      { apiKey: ['certificates:write'] },
+      { bearer: ['certificates:write'] },
+    ]);
+    expect(operation('get', '/things/public').security).toEqual([{}]);
+    expect(document.components.securitySchemes).toMatchObject({
+      apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      bearer: { type: 'http', scheme: 'bearer' },
+    });
+  });
+
+  it('lists each named schema once and refers to it, also from within another', () => {
+    expect(Object.keys(document.components.schemas).sort()).toEqual(['Problem', 'TestPart', 'TestThing']);
+    expect(operation('post', '/things').requestBody).toMatchObject({
+      required: true,
+      content: { 'application/json': { schema: reference('TestThing') } },
+    });
+    expect(operation('get', '/things').responses['200']).toMatchObject({
+      content: { 'application/json': { schema: { properties: { items: { items: reference('TestThing') } } } } },
+    });
+    expect(document.components.schemas['TestThing']).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'parts'],
+      properties: {
+        parts: { type: 'array', items: reference('TestPart') },
+        main: reference('TestPart'),
+        note: { anyOf: [{ type: 'string', minLength: 1, maxLength: 200 }, { type: 'null' }] },
+      },
+    });
+    expect(text).not.toContain('"$id"');
+    expect(text).not.toContain('nullable');
+  });
+
+  it('tells parameters with their schemas', () => {
+    expect(operation('get', '/things').parameters).toEqual([
+      { name: 'page', in: 'query', required: false, schema: expect.objectContaining({ type: 'integer', default: 1 }) },
+      { name: 'pageSize', in: 'query', required: false, schema: expect.objectContaining({ maximum: 100 }) },
+    ]);
+    expect(operation('get', '/things/{id}').parameters).toEqual([
+      { name: 'id', in: 'path', required: true, schema: expect.objectContaining({ pattern: expect.any(String) }) },
+    ]);
+  });
+
+  it('promises a problem for everything else, and the statuses that were named', () => {
+    const { responses, tags } = operation('post', '/things');
+    expect(Object.keys(responses)).toEqual(['201', '409', 'default']);
+    expect(responses['default']).toMatchObject({
+      content: { 'application/problem+json': { schema: reference('Problem') } },
+    });
+    expect(tags).toEqual(['test-openapi']);
+    expect(operation('get', '/things/public').responses['200']).toEqual({ description: 'Hello' });
+  });
+
+  it('does not tell of probes, metrics and what is excluded', () => {
+    expect(Object.keys(document.paths).filter((path) => !path.startsWith('/things'))).toEqual([]);
+    expect(document.paths).not.toHaveProperty('/things/closed');
+  });
+});
