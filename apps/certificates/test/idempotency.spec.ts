@@ -1,8 +1,7 @@
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
-import { waitFor } from '@probatum/testing/wait-for';
-import { Client } from 'pg';
+import { waitingWriters, whileWritersWait } from './held-clock';
 import { hashOf, issue, request, startCertificates } from './running-certificates';
 import { type Instance, type Posted, startInstance } from './second-instance';
 
@@ -41,30 +40,6 @@ const seen = ({ status, headers, text }: Posted) => ({
 });
 const replays = (answers: readonly Posted[]) =>
   answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true').length;
-
-/** While the work runs, nobody can write certificates of the tenant: what arrives is gathered into one group. */
-async function whileWritersWait<Result>(tenant: Tenant, work: () => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: certificates.config.DATABASE_URL });
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query('select 1 from change_clocks where organization_id = $1 for update', [tenant.organizationId]);
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } finally {
-    await client.end();
-  }
-}
-
-async function waitingWriters(count: number): Promise<void> {
-  await waitFor(async () => {
-    const [row] = await certificates.database.query<{ count: number }>(
-      `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-    );
-    return row!.count >= count;
-  });
-}
 
 describe('a repeated Idempotency-Key', () => {
   it('gives the first answer again, byte for byte', async () => {
@@ -139,9 +114,9 @@ describe('the same Idempotency-Key at the same time', () => {
   it('gives one certificate within one group of writes', async () => {
     const tenant = newTenant();
     await issue(certificates, tenant);
-    const answers = await whileWritersWait(tenant, async () => {
+    const answers = await whileWritersWait(certificates, tenant, async () => {
       const before = post(tenant, 'before');
-      await waitingWriters(1);
+      await waitingWriters(certificates, 1);
       // These wait for the statement in flight, so the next one takes them all.
       const same = Array.from({ length: 5 }, () => post(tenant, 'same'));
       const others = [post(tenant, 'same', { signerName: 'Somebody else' }), post(tenant, 'other')];
@@ -172,11 +147,11 @@ describe('the same Idempotency-Key at the same time', () => {
   it('waits for the one that is still being written elsewhere', async () => {
     const tenant = newTenant();
     await issue(certificates, tenant);
-    const [first, second] = await whileWritersWait(tenant, async () => {
+    const [first, second] = await whileWritersWait(certificates, tenant, async () => {
       const holder = instances[0]!.post(tenant, '/certificates', request(), { 'idempotency-key': 'k' });
-      await waitingWriters(1);
+      await waitingWriters(certificates, 1);
       const waiter = instances[1]!.post(tenant, '/certificates', request(), { 'idempotency-key': 'k' });
-      await waitingWriters(2);
+      await waitingWriters(certificates, 2);
       return [holder, waiter];
     });
     expect(seen(await second!)).toEqual(seen(await first!));

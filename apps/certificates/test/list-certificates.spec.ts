@@ -106,6 +106,25 @@ describe('the list of certificates', () => {
   });
 });
 
+describe('the clock of changes', () => {
+  it('goes on from where it was, also when the clock of the machine was set back', async () => {
+    const tenant = newTenant();
+    await issue(certificates, tenant);
+    await certificates.database.query(
+      `update change_clocks set at = now() + interval '1 hour' where organization_id = $1`,
+      [tenant.organizationId],
+    );
+    const together = await Promise.all(Array.from({ length: 5 }, () => issue(certificates, tenant)));
+    const last = await issue(certificates, tenant);
+    const { items } = await list(tenant, `updatedAfter=${new Date(Date.now() + 1_800_000).toISOString()}`);
+    expect(new Set(items.map(({ updatedAt }) => updatedAt)).size).toBe(6);
+    expect(items.map(({ certificateId }) => certificateId).sort()).toEqual(
+      [...together, last].map(({ certificateId }) => certificateId).sort(),
+    );
+    expect(items.at(-1)!.certificateId).toBe(last.certificateId);
+  });
+});
+
 describe('walking the changes while several instances write', () => {
   const writers = 3;
   const each = 40;

@@ -6,7 +6,7 @@ import {
   type AnchorSubmitted,
   anchorSubmitted,
 } from '@probatum/contracts/events/anchoring';
-import type { EventDefinition } from '@probatum/contracts/events/event';
+import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
 import { type TrustUpdated, trustUpdated } from '@probatum/contracts/events/trust-engine';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
@@ -17,6 +17,7 @@ import type { CertificateDetails } from '../src/certificate/certificate-details'
 import type { PublicVerification } from '../src/verify-certificate/verify-certificate';
 import { type Anchored, confirmationsOf } from './anchored-batch';
 import { assess, assessmentOf } from './assessment-events';
+import { waitingWriters, whileWritersWait } from './held-clock';
 import { issue, settled, startCertificates } from './running-certificates';
 
 interface Happening {
@@ -92,6 +93,22 @@ async function tellInEveryOrder(tenant: Tenant, story: (certificate: Anchored) =
     await settled(certificates);
   }
   return told;
+}
+
+/** The service gets these events as one batch: they gather while an earlier event of the same kind is held up. */
+async function inOneBatch(plug: (certificate: Anchored) => Promise<Happening>, events: [Tenant, Happening][]) {
+  const tenant = newTenant();
+  const held = await plug(await issue(certificates, tenant));
+  const manager = await certificates.nats.jetstreamManager();
+  const stream = streamName(held.definition.context);
+  const consumer = `certificates-${held.definition.name.replaceAll('.', '-')}`;
+  await whileWritersWait(certificates, tenant, async () => {
+    await happen(tenant, held);
+    await waitingWriters(certificates, 1);
+    for (const [whose, event] of events) await happen(whose, event);
+    await waitFor(async () => (await manager.consumers.info(stream, consumer)).num_ack_pending === events.length + 1);
+  });
+  await settled(certificates);
 }
 
 async function detailsOf(tenant: Tenant, { certificateId }: Anchored): Promise<CertificateDetails> {
@@ -197,11 +214,11 @@ describe('what anchoring says', () => {
     await settled(certificates);
     expect(await detailsOf(tenant, certificate)).toEqual(before);
     const truth = await confirmed(certificate, 1);
-    await certificates.halt();
-    for (const stranger of strangers) await happen(stranger, await confirmed(certificate, 5));
-    await happen(tenant, truth);
-    await certificates.resume();
-    await settled(certificates);
+    const lies = strangers.map(async (stranger): Promise<[Tenant, Happening]> => [
+      stranger,
+      await confirmed(certificate, 5),
+    ]);
+    await inOneBatch((plug) => confirmed(plug, 1), [...(await Promise.all(lies)), [tenant, truth]]);
     const { merkleRoot } = truth.data as AnchorConfirmed;
     expect(await verificationOf(certificate)).toMatchObject({ valid: true, anchor: { merkleRoot } });
   });
@@ -249,18 +266,18 @@ describe('what the trust-engine says', () => {
     const certificate = await issue(certificates, tenant);
     const before = await detailsOf(tenant, certificate);
     const [truth, lie] = await Promise.all([2, 9].map((revision) => assessmentOf(certificates, certificate, revision)));
-    await certificates.halt();
-    for (const stranger of [newTenant(), { ...tenant, environment: 'sandbox' } as const]) {
-      await certificates.happen(trustUpdated, stranger, { ...lie!, trustScore: 99 });
-    }
-    await certificates.resume();
+    const told = (data: TrustUpdated) => event(trustUpdated, at(1), data);
+    const strangers = [newTenant(), { ...tenant, environment: 'sandbox' } as const];
+    for (const stranger of strangers) await happen(stranger, told({ ...lie!, trustScore: 99 }));
     await settled(certificates);
     expect(await detailsOf(tenant, certificate)).toEqual(before);
-    await certificates.halt();
-    await certificates.happen(trustUpdated, newTenant(), { ...lie!, trustScore: 99 });
-    await certificates.happen(trustUpdated, tenant, truth!);
-    await certificates.resume();
-    await settled(certificates);
+    await inOneBatch(
+      async (plug) => told(await assessmentOf(certificates, plug, 2)),
+      [
+        [strangers[0]!, told({ ...lie!, trustScore: 99 })],
+        [tenant, told(truth!)],
+      ],
+    );
     expect(await verificationOf(certificate)).toMatchObject({ valid: true, ...trust(truth!) });
   });
 
