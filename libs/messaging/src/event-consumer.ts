@@ -9,7 +9,8 @@ import { Wakeup } from './wakeup';
 const maxBatch = 200;
 /** Messages that wait here at most for the batch before them. */
 const maxWaiting = 2 * maxBatch;
-const defaultAckWaitMs = 30_000;
+/** What a process had in hand when it was killed, or when NATS was, waits for so long; work that takes longer is said. */
+const defaultAckWaitMs = 10_000;
 const defaultRetryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const restartMs = 500;
 const flushLimitMs = 1_000;
