@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
-/** JSON lines on stdout; every line names the service. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+/** JSON lines, on stdout unless told; every line names the service. */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** Lets Nest's own messages flow into the same log. */

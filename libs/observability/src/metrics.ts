@@ -30,6 +30,8 @@ export function addGauge(registry: Registry, gauge: MeasuredGauge): void {
     registers: [registry],
     async collect() {
       this.reset();
+      // Without labels a reset leaves a zero, which would pass for a measurement.
+      this.remove({});
       const measurements = await Promise.resolve()
         .then(() => gauge.measure())
         .catch(() => []);
