@@ -268,6 +268,7 @@ describe('what looks odd but is fine', () => {
     ['16 KB of metadata', { metadata: { a: 'x'.repeat(16 * 1024 - 8) } }],
     ['an older name of a time zone', { issuedTimezone: 'Europe/Kiev' }],
     ['UTC', { issuedTimezone: 'UTC' }],
+    ['the word NULL', { externalId: 'NULL', signerName: '{a,"b"}', model: { modelName: '\\' } }],
     ['no attachments', { attachments: [] }],
     ['an empty model', { model: {} }],
     ['text of every kind', { signerName: '\u202E<script>\u0001\ufeff', externalId: `'; drop table certificates --` }],

@@ -8,6 +8,7 @@ import { waitFor } from '@probatum/testing/wait-for';
 import { anchor } from './anchored-batch';
 import { assess, assessmentOf } from './assessment-events';
 import { jsonMutations, type Mutation, textMutations, timeMutations } from './mutations';
+import { readPage } from './page-reader';
 import { issue, issueFull, startCertificates } from './running-certificates';
 
 interface Column {
@@ -54,6 +55,11 @@ async function isValid(of = id): Promise<boolean | 'missing'> {
   if (answer.status === 404) return 'missing';
   if (answer.status !== 200) throw new Error(await answer.text());
   return ((await answer.json()) as PublicVerification).valid;
+}
+
+async function verdictOnPage(): Promise<string> {
+  const { text } = await certificates.call(undefined, 'GET', `/verify/${id}`, { headers: { accept: 'text/html' } });
+  return readPage(text).title;
 }
 
 /** Writes into the column and tells what the certificate is then, under the id that it then has. */
@@ -118,6 +124,7 @@ test('a change of any column shows, and its restoration too', async () => {
       const found = await validWith(column.name, value);
       if (found !== false && !(column.name === 'id' && found === 'missing')) unnoticed.push(`${column.name}: ${place}`);
     }
+    if (column.name !== 'id') expect([column.name, await verdictOnPage()]).toEqual([column.name, 'Not valid: altered']);
     await restore(column.name);
     expect([column.name, await isValid()]).toEqual([column.name, true]);
   }
