@@ -1,34 +1,11 @@
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BadRequest, Problem, problemBody, problemMediaType } from '@probatum/http/problem';
+import { type Problem, problemBody, problemMediaType } from '@probatum/http/problem';
 import { MalformedRequest } from '@probatum/http/common-problems';
 import { requestIdHeader } from '@probatum/http/request-id';
 import { newId } from '@probatum/contracts/ids';
 import { securityHeaders } from './answer-headers';
-
-export class HeadersTooLarge extends Problem {
-  static readonly status = 431;
-  static readonly title = 'Headers too large';
-  static readonly code = 'request.headers_too_large';
-  static readonly meaning = 'The headers of the request, with its address, are larger than 12 KiB.';
-  static readonly remedy = 'Send fewer or shorter headers.';
-
-  constructor() {
-    super('The headers of the request are too large');
-  }
-}
-
-export class RequestTooSlow extends BadRequest {
-  static override readonly status = 408;
-  static override readonly title = 'Request not received in time';
-  static readonly code = 'request.too_slow';
-  static readonly meaning = 'The request did not arrive whole in the time that it may take.';
-  static readonly remedy = 'Send it again over a connection that is fast enough.';
-
-  constructor() {
-    super('The request did not arrive in time');
-  }
-}
+import { HeadersTooLarge, RequestTooSlow } from './malformed-http.problems';
 
 /** Room below the 16 KiB of the services for the headers that the gateway adds. */
 const maxHeaderSize = 12 * 1024;

@@ -1,0 +1,25 @@
+import { BadRequest, Problem } from '@probatum/http/problem';
+
+export class HeadersTooLarge extends Problem {
+  static readonly status = 431;
+  static readonly title = 'Headers too large';
+  static readonly code = 'request.headers_too_large';
+  static readonly meaning = 'The headers of the request, with its address, are larger than 12 KiB.';
+  static readonly remedy = 'Send fewer or shorter headers.';
+
+  constructor() {
+    super('The headers of the request are too large');
+  }
+}
+
+export class RequestTooSlow extends BadRequest {
+  static override readonly status = 408;
+  static override readonly title = 'Request not received in time';
+  static readonly code = 'request.too_slow';
+  static readonly meaning = 'The request did not arrive whole in the time that it may take.';
+  static readonly remedy = 'Send it again over a connection that is fast enough.';
+
+  constructor() {
+    super('The request did not arrive in time');
+  }
+}
