@@ -30,8 +30,8 @@ ${chapters.join('\n')}`;
 async function chapterOf(service: string, { load }: Sources): Promise<string> {
   const all = Object.values(await load(`apps/${service}/src/${service}.config`)).find(isVariables);
   if (!all) throw new Error(`${service}.config.ts exports no variables`);
-  const common = { ...serviceVariables, ...identityVariables };
-  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in common)));
+  const common: TProperties = { ...serviceVariables, ...identityVariables };
+  const own = Object.fromEntries(Object.entries(all).filter(([name, schema]) => common[name] !== schema));
   return `## ${service}\n\n${Object.keys(own).length > 0 ? table(own) : 'Nothing of its own.'}\n`;
 }
 

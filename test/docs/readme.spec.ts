@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import { sharedPlatform } from '@probatum/testing/shared-platform';
+import { isInstalled } from '../e2e/needine-guide/snippets';
+import { codeBlocks, readDocument, section } from './markdown';
+
+const run = promisify(execFile);
+const quickStart = section(readDocument('README.md'), 'Quick start');
+/** The blocks in front of the first subsection: where the platform is and with which key. */
+const address = codeBlocks(quickStart.split('\n### ')[0]!, 'sh').join('\n');
+const snippet = (title: string, language: string) => codeBlocks(section(quickStart, title), language).join('\n');
+
+let folder: string;
+
+/** A checkout in which the platform runs, as far as the README's commands see it. */
+beforeAll(async () => {
+  const platform = await sharedPlatform();
+  folder = mkdtempSync(join(tmpdir(), 'probatum-readme-'));
+  symlinkSync(platform, join(folder, '.probatum'));
+}, 150_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs what the README shows in a shell, word for word. Nothing may send an address of this machine through a proxy. */
+async function inShell(script: string): Promise<string> {
+  const env = { ...process.env, NO_PROXY: '*', no_proxy: '*' };
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${address}\n${script}`], { cwd: folder, env });
+  return stdout;
+}
+
+const program = (file: string, text: string) => writeFileSync(join(folder, file), text);
+
+/** Each with a limit of its own, as one that waits for a webhook in vain would wait for ever. */
+const limitMs = 45_000;
+
+(isInstalled('curl') ? test : test.skip)(
+  'the quick start with curl issues, reads, explains, anchors and verifies',
+  async () => {
+    const output = await inShell(snippet('With curl', 'sh'));
+    const [certificate, trust, trigger, verification, anchor] = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(certificate).toMatchObject({ status: 'issued', signerName: 'Ada Example' });
+    expect(trust).toMatchObject({ level: expect.stringMatching(/recorded|anchored/), reasons: expect.any(Array) });
+    expect(trigger).toHaveProperty('certificates');
+    expect(verification).toMatchObject({
+      certificateId: certificate!['certificateId'],
+      valid: true,
+      anchorStatus: 'CONFIRMED',
+    });
+    expect(anchor).toMatchObject({ verified: true, simulated: false });
+  },
+  limitMs,
+);
+
+const steps =
+  /^issued cert_\w+\nstatus issued\ntrust recorded and with more anchored\nvalid true\non the chain true\nwebhook signed true\n$/i;
+
+test(
+  'the quick start with Node.js does the same and checks the signature of a webhook',
+  async () => {
+    program('quick-start.mjs', snippet('With Node.js', 'js'));
+    expect(await inShell('node quick-start.mjs')).toMatch(steps);
+  },
+  limitMs,
+);
+
+(isInstalled('python3') ? test : test.skip)(
+  'the quick start with Python does the same and checks the signature of a webhook',
+  async () => {
+    program('quick_start.py', snippet('With Python', 'python'));
+    expect(await inShell('python3 quick_start.py')).toMatch(steps);
+  },
+  limitMs,
+);
