@@ -22,6 +22,8 @@ import { ReportHealthController } from './report-health/report-health.controller
 import { RevokeApiKey } from './revoke-api-key/revoke-api-key';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller';
 import { Routes } from './route-requests/routes';
+import { ShowReferenceController } from './show-reference/show-reference.controller';
+import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
 
 /** Who are you, may you, how fast, and who answers; and the credentials by which it knows. */
@@ -31,6 +33,8 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     ListApiKeysController,
     RevokeApiKeyController,
     DescribeApiController,
+    ShowReferenceController,
+    ShowReferencePartController,
     ReportHealthController,
   ],
   providers: [

@@ -20,7 +20,7 @@ export function createOpenApiDocument(app: INestApplication, service: string): O
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, bearerScheme)
     .build();
   const raw = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (_controller, method) => method,
+    operationIdFactory: operationIdOf,
     // Not by the class of the controller: an operation stands under what it declares, or under its service.
     autoTagControllers: false,
   });
@@ -33,6 +33,12 @@ export function createOpenApiDocument(app: INestApplication, service: string): O
     openapi: '3.1.0',
     components: { ...document.components, schemas: schemas as never },
   };
+}
+
+/** A controller is one thing that a service does: `IssueCertificateController` is `issueCertificate`. */
+function operationIdOf(controller: string): string {
+  const name = controller.replace(/Controller$/, '');
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function completePath(path: string, item: Json, service: string): void {
