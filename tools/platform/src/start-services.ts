@@ -30,6 +30,9 @@ export async function startServices(ground: Ground, surroundings: Surroundings):
   return new Map<AppName, Part>([...parts, ['gateway', gateway]]);
 }
 
+/** Room for what requests leave behind: with Node's default, a tenth of the time under load goes into collecting it. */
+const nodeOptions = ['--max-semi-space-size=64'];
+
 function startApp(
   name: AppName,
   { folder, register, gatewayUrl }: Ground,
@@ -41,7 +44,7 @@ function startApp(
     const app = await LocalProcess.start({
       name,
       command: process.execPath,
-      args: [mainFile(name)],
+      args: [...nodeOptions, mainFile(name)],
       env: { ...environment, PORT: String(port) },
       logFile: folder.log(name),
       register,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
+import { sameCertificate } from './certificate-row';
 import { changeClockCte, clockSteps } from './change-clock';
 import { type AnchorState, StateSeal } from './state-seal';
 
@@ -21,8 +22,7 @@ const statement = `
     anchor_changed_at = change.changed_at, anchor_seal = change.seal,
     updated_at = clock.at - change.step * interval '1 microsecond'
   from change join clock using (organization_id, environment)
-  where certificate.id = change.id and certificate.organization_id = change.organization_id
-    and certificate.environment = change.environment and certificate.anchor_status <> 'CONFIRMED'
+  where ${sameCertificate('certificate', 'change')} and certificate.anchor_status <> 'CONFIRMED'
     and (change.status = 'CONFIRMED' or certificate.anchor_changed_at is null
       or (certificate.anchor_changed_at, certificate.anchor_status) < (change.changed_at, change.status))`;
 

@@ -78,3 +78,12 @@ export const certificateColumns = `
   trust_level as "trustLevel", trust_score as "trustScore", trust_policy as "trustPolicy", trust_facts as "trustFacts",
   trust_evaluated_at as "trustEvaluatedAt", trust_revision as "trustRevision", trust_seal as "trustSeal",
   ${updatedAtColumn}`;
+
+/**
+ * Joins a certificate to the list that names it, by id. Tenants are compared as expressions, so that no plan can look
+ * up by tenant alone: on a table without statistics Postgres does, and reads all certificates of a tenant for one.
+ */
+export function sameCertificate(certificate: string, listed: string): string {
+  return `${certificate}.id = ${listed}.id and ${certificate}.organization_id || '' = ${listed}.organization_id
+    and ${certificate}.environment || '' = ${listed}.environment`;
+}

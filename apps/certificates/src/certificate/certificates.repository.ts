@@ -4,7 +4,7 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
 import { GroupCommit } from '@probatum/persistence/group-commit';
 import { CertificateNotFound } from './certificate.errors';
-import { certificateColumns, type CertificateRow } from './certificate-row';
+import { certificateColumns, type CertificateRow, sameCertificate } from './certificate-row';
 import { readableRow } from './readable-row';
 
 export type PublicCertificateRow = CertificateRow & {
@@ -18,9 +18,11 @@ interface Wanted extends Tenant {
 }
 
 const ofTenant = `
-  select ${certificateColumns}
-  from certificates join unnest($1::text[], $2::text[], $3::text[]) as wanted (id, organization_id, environment)
-    using (id, organization_id, environment)`;
+  select ${certificateColumns} from (
+    select certificates.*
+    from unnest($1::text[], $2::text[], $3::text[]) as wanted (id, organization_id, environment)
+    join certificates on ${sameCertificate('certificates', 'wanted')}
+  ) as certificate`;
 
 const byPublicId = `
   select ${certificateColumns}, account.name as "organizationName", account.seal as "organizationSeal"

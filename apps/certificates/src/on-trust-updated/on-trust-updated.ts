@@ -3,6 +3,7 @@ import type { CloudEvent } from '@probatum/contracts/events/event';
 import { type TrustUpdated, trustUpdated } from '@probatum/contracts/events/trust-engine';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { Database } from '@probatum/persistence/database';
+import { sameCertificate } from '../certificate/certificate-row';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { StateSeal, type TrustState } from '../certificate/state-seal';
 import { namedPolicy, policyName } from '../certificate/trust-assessment';
@@ -21,8 +22,7 @@ const statement = `
     trust_evaluated_at = change.evaluated_at, trust_revision = change.revision, trust_seal = change.seal,
     updated_at = clock.at - change.step * interval '1 microsecond'
   from change join clock using (organization_id, environment)
-  where certificate.id = change.id and certificate.organization_id = change.organization_id
-    and certificate.environment = change.environment and certificate.trust_revision < change.revision
+  where ${sameCertificate('certificate', 'change')} and certificate.trust_revision < change.revision
     and (certificate.status <> 'revoked' or (change.facts ->> 'certificate.revoked')::boolean)`;
 
 /** Keeps the last assessment with the certificate. */
