@@ -4,7 +4,7 @@ export class CreateCertificates1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(certificates);
     // The primary key serves lists, newest first; this one serves public reads by id alone.
-    await runner.query(`create index certificates_id on certificates (id)`);
+    await runner.query(`create unique index certificates_id on certificates (id)`);
     await runner.query(`create index certificates_changes on certificates (organization_id, environment, updated_at)`);
     await runner.query(`
       create index certificates_external_id on certificates (organization_id, environment, external_id)
