@@ -12,12 +12,7 @@ export class CallsUnderWay {
     else this.byEndpoint.delete(endpointId);
   }
 
-  /** Endpoints that are called at least so often at once. */
-  endpointsWith(calls: number): Set<string> {
-    return new Set([...this.byEndpoint].flatMap(([endpointId, count]) => (count >= calls ? endpointId : [])));
-  }
-
-  private of(endpointId: string): number {
+  of(endpointId: string): number {
     return this.byEndpoint.get(endpointId) ?? 0;
   }
 }

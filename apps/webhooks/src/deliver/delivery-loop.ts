@@ -67,12 +67,23 @@ export class DeliveryLoop {
     const room = limit - this.underWay.size;
     if (room === 0) return false;
     const after = this.after ?? '';
-    const claimed = await this.options.claim({ room, after, perEndpoint, running: calls.byEndpoint });
+    const running = new Map(calls.byEndpoint);
+    const claimed = await this.options.claim({ room, after, perEndpoint, running });
     this.after = claimed.length === room ? lastOf(claimed) : undefined;
-    for (const { endpointId } of claimed) calls.begin(endpointId);
-    this.saturated = calls.endpointsWith(perEndpoint);
+    for (const { endpointId } of claimed) {
+      calls.begin(endpointId);
+      running.set(endpointId, (running.get(endpointId) ?? 0) + 1);
+    }
+    this.noteSaturated(running);
     for (const delivery of claimed) this.begin(delivery);
     return claimed.length < room && after !== '';
+  }
+
+  /** @param running what the claim was told, and what it gave: calls may have ended while it ran, and left a place */
+  private noteSaturated(running: ReadonlyMap<string, number>): void {
+    const { calls, perEndpoint } = this.options;
+    this.saturated = new Set([...running].flatMap(([endpointId, count]) => (count >= perEndpoint ? endpointId : [])));
+    if ([...this.saturated].some((endpointId) => calls.of(endpointId) < perEndpoint)) this.wakeup.wake();
   }
 
   private begin(delivery: ClaimedDelivery): void {
