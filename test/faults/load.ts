@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { certificateRequest, sha256 } from '../certificate';
+import type { CallOptions, Customer } from '../customer';
+
+export interface LoadOptions {
+  readonly clients?: number;
+  /** Certificates a second, of all clients together. */
+  readonly perSecond?: number;
+}
+
+/** The answers after which the guide tells customers to try again; and no answer. */
+const repeatable = [429, 502, 503, 504];
+const pauseMs = 100;
+
+/**
+ * Clients that issue certificates without end. Each request has an Idempotency-Key, and is repeated with it until it
+ * is answered 201, as the guide tells customers to. The key is the certificate's externalId, too.
+ */
+export class Load {
+  /** Certificate ids by Idempotency-Key: what was promised to the customer. */
+  readonly promised = new Map<string, string>();
+  /** How often a request had to be repeated, by status or by code of the error. */
+  readonly repeated = new Map<string, number>();
+  /** Answers that no customer would repeat. There must not be any. */
+  readonly refused: string[] = [];
+  private stopping = false;
+  private abandoned = false;
+  private readonly clients: Promise<void>[];
+
+  constructor(
+    readonly customer: Customer,
+    { clients = 16, perSecond = 200 }: LoadOptions = {},
+  ) {
+    this.clients = Array.from({ length: clients }, () => this.run((1_000 * clients) / perSecond));
+  }
+
+  /** Lets every request that was begun come to its end. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.clients);
+  }
+
+  /** Whatever is still open stays so: there is nobody left to answer. */
+  abandon(): void {
+    this.stopping = true;
+    this.abandoned = true;
+  }
+
+  private async run(intervalMs: number): Promise<void> {
+    while (!this.stopping) {
+      const next = performance.now() + intervalMs;
+      await this.issue(randomUUID());
+      await delay(Math.max(0, next - performance.now()));
+    }
+  }
+
+  private async issue(key: string): Promise<void> {
+    const options = requestWith(key);
+    while (!this.abandoned) {
+      const { outcome, certificateId, text } = await this.attempt(options);
+      if (certificateId) return void this.promised.set(key, certificateId);
+      if (typeof outcome === 'number' && !repeatable.includes(outcome))
+        return void this.refused.push(`${outcome} ${text}`);
+      this.repeated.set(String(outcome), (this.repeated.get(String(outcome)) ?? 0) + 1);
+      await delay(pauseMs);
+    }
+  }
+
+  private async attempt(
+    options: CallOptions,
+  ): Promise<{ outcome: number | string; certificateId?: string; text?: string }> {
+    try {
+      const { status, body, text } = await this.customer.call<{ certificateId: string }>('POST /certificates', options);
+      return { outcome: status, text, ...(status === 201 ? { certificateId: body.certificateId } : {}) };
+    } catch (error) {
+      const { code, message } = error as Error & { code?: string };
+      return { outcome: code ?? message };
+    }
+  }
+}
+
+/** Always the same for the same key. */
+export function requestWith(key: string): CallOptions {
+  const evidence = [{ sha256Hash: sha256(key) }];
+  const body = certificateRequest({ externalId: key, inputEvidence: evidence, outputEvidence: evidence });
+  return { body, headers: { 'Idempotency-Key': key } };
+}
