@@ -49,8 +49,8 @@ describe('no tracked file', () => {
   it('names a registry: whoever installs uses the one of their own configuration', () => {
     const lock = files.filter(({ path }) => /(^|\/)(package-lock\.json|\.npmrc)$/.test(path));
     expect(linesWith((line) => /"resolved"|registry\s*=|_authToken/.test(line), lock)).toEqual([]);
-    const registry = process.env['npm_config_registry'];
-    const host = registry && URL.canParse(registry) ? new URL(registry).host : 'registry.npmjs.org';
+    const configured = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', cwd: root }).trim();
+    const { host } = new URL(configured);
     expect(linesWith((line) => line.includes(host))).toEqual([]);
   });
 
