@@ -1,5 +1,12 @@
+import { blocksOnDemand } from '@probatum/testing/blocks-on-demand';
 import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
-import { Contract, Interface, JsonRpcProvider, type ContractTransactionResponse, type JsonRpcSigner } from 'ethers';
+import {
+  Contract,
+  Interface,
+  type JsonRpcProvider,
+  type ContractTransactionResponse,
+  type JsonRpcSigner,
+} from 'ethers';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,14 +25,7 @@ let stranger: JsonRpcSigner;
 
 beforeAll(async () => {
   chain = await startTestChain();
-  provider = new JsonRpcProvider(chain.url, chain.chainId, {
-    staticNetwork: true,
-    pollingInterval: 20,
-    cacheTimeout: -1,
-  });
-  // A block for each transaction at once, and none without.
-  await provider.send('evm_setIntervalMining', [0]);
-  await provider.send('evm_setAutomine', [true]);
+  provider = await blocksOnDemand(chain);
   [owner, stranger] = [await provider.getSigner(0), await provider.getSigner(1)];
 });
 afterAll(async () => {

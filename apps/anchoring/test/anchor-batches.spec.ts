@@ -3,7 +3,8 @@ import type { AnchorConfirmed, AnchorSubmitted } from '@probatum/contracts/event
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { createEvent, subjectOf } from '@probatum/contracts/events/event';
 import { waitFor } from '@probatum/testing/wait-for';
-import { certificatesOf, newTenant, RunningAnchoring } from './running-anchoring';
+import { newTenant } from '@probatum/testing/service-harness';
+import { certificatesOf, RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {

@@ -1,17 +1,14 @@
 import { waitFor } from '@probatum/testing/wait-for';
 import { Transaction } from 'ethers';
-import { newTenant, RunningAnchoring } from './running-anchoring';
+import { newTenant } from '@probatum/testing/service-harness';
+import { RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {
   anchoring = await RunningAnchoring.start();
 });
 afterAll(() => anchoring.stop());
-afterEach(async () => {
-  anchoring.node.heal();
-  await anchoring.chain.takeAtOnce(true);
-  await anchoring.settleToOne();
-});
+afterEach(() => anchoring.restore());
 
 const tenant = newTenant();
 

@@ -1,5 +1,6 @@
 import { waitFor } from '@probatum/testing/wait-for';
-import { newTenant, RunningAnchoring } from './running-anchoring';
+import { newTenant } from '@probatum/testing/service-harness';
+import { RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { anchorRegistryAbi, deployAnchorRegistry } from '@probatum/contracts-solidity/anchor-registry';
+import { blocksOnDemand } from '@probatum/testing/blocks-on-demand';
 import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
-import { Contract, JsonRpcProvider, type Log, NonceManager, Wallet } from 'ethers';
+import { Contract, type JsonRpcProvider, type Log, NonceManager, Wallet } from 'ethers';
 
 /** A local chain with a registry; it makes a block when, and only when, this file asks for one, or a transaction comes. */
 export class ControlledChain {
@@ -13,14 +14,8 @@ export class ControlledChain {
 
   static async start(): Promise<ControlledChain> {
     const chain = await startTestChain();
-    const provider = new JsonRpcProvider(chain.url, chain.chainId, {
-      staticNetwork: true,
-      cacheTimeout: -1,
-      pollingInterval: 50,
-    });
+    const provider = await blocksOnDemand(chain);
     const wallet = new Wallet(chain.privateKey, provider);
-    await provider.send('evm_setIntervalMining', [0]);
-    await provider.send('evm_setAutomine', [true]);
     const contract = await deployAnchorRegistry(new NonceManager(wallet));
     const controlled = new ControlledChain(chain, provider, wallet, contract);
     await controlled.mine(3);

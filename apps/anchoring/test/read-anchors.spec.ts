@@ -1,6 +1,7 @@
 import { newId } from '@probatum/contracts/ids';
+import { newTenant } from '@probatum/testing/service-harness';
 import type { VerifiedAnchor } from '../src/verify-anchor/verify-anchor.response';
-import { newTenant, RunningAnchoring } from './running-anchoring';
+import { RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {

@@ -1,16 +1,13 @@
 import type { AnchorConfirmed, AnchorFailed, AnchorSubmitted } from '@probatum/contracts/events/anchoring';
 import type { CloudEvent } from '@probatum/contracts/events/event';
-import { newId } from '@probatum/contracts/ids';
 import type { Scope } from '@probatum/contracts/scopes';
-import type { Environment, Tenant } from '@probatum/contracts/tenant';
+import type { Tenant } from '@probatum/contracts/tenant';
 import type { Page } from '@probatum/http/pagination';
-import { type RunningService, startService } from '@probatum/http/run-service';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
-import { Database } from '@probatum/persistence/database';
-import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
-import { startTestNats, type TestNats } from '@probatum/testing/test-nats';
+import type { Database } from '@probatum/persistence/database';
+import { type BaseConfig, type DefineService, ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
-import { connect, type NatsConnection } from 'nats';
+import type { NatsConnection } from 'nats';
 import type { AnchorResponse } from '../src/anchor/anchor.response';
 import type { AnchoringConfig } from '../src/anchoring.config';
 import { anchoringService } from '../src/anchoring.service';
@@ -18,18 +15,12 @@ import type { TriggeredAnchor } from '../src/trigger-anchor/trigger-anchor.respo
 import { CertificatesPublisher, type Issued } from './certificates-publisher';
 import { ControlledChain } from './controlled-chain';
 import { FaultyNode } from './faulty-node';
-import { GatewayIdentity } from './gateway-identity';
 
 export type Settings = Partial<AnchoringConfig>;
 export type AnchorEvent = CloudEvent<AnchorSubmitted | AnchorFailed | AnchorConfirmed>;
 
 /** A batch closes only when a test asks for it, and nothing waits longer than a test does. */
 const base = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  DATABASE_POOL_SIZE: 10,
-  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-  PUBLIC_URL: 'http://127.0.0.1',
   LOG_LEVEL: process.env['ANCHORING_TEST_LOG'] ?? 'silent',
   ANCHOR_BATCH_LEAVES: 100_000,
   ANCHOR_BATCH_SECONDS: 3_600,
@@ -44,91 +35,73 @@ const base = {
   CHAIN_MAX_REPLACEMENTS: 8,
 };
 
-export function newTenant(environment: Environment = 'live'): Tenant {
-  return { organizationId: newId('org'), environment };
-}
-
 /** Anchoring on infrastructure of its own, with the tests in the part of its neighbours. */
 export class RunningAnchoring {
-  /** Everything that was announced so far. */
-  readonly events: AnchorEvent[] = [];
-  private services: RunningService[] = [];
   private isTuned = false;
 
   private constructor(
-    private readonly testDatabase: TestDatabase,
-    private readonly testNats: TestNats,
+    private readonly define: (settings?: Settings) => DefineService,
+    private readonly harness: ServiceHarness,
     readonly chain: ControlledChain,
     /** What the service takes for its node. */
     readonly node: FaultyNode,
-    private readonly identity: GatewayIdentity,
-    private readonly config: AnchoringConfig,
-    readonly database: Database,
     readonly certificates: CertificatesPublisher,
-    readonly nats: NatsConnection,
-  ) {
-    nats.subscribe('events.anchoring.>', {
-      callback: (_error, message) => this.events.push(message.json<AnchorEvent>()),
-    });
-  }
+  ) {}
 
   static async start(settings: Settings = {}): Promise<RunningAnchoring> {
-    const { migrations } = anchoringService({} as AnchoringConfig);
-    const [testDatabase, testNats, chain, identity] = await Promise.all([
-      createTestDatabase({ schema: 'anchoring', migrations }, CertificatesPublisher.service),
-      startTestNats(),
-      ControlledChain.start(),
-      GatewayIdentity.create(),
-    ]);
+    const chain = await ControlledChain.start();
     const node = await FaultyNode.start(chain.chain.url);
-    const config: AnchoringConfig = {
-      ...base,
-      DATABASE_URL: testDatabase.url,
-      NATS_URL: testNats.url,
-      IDENTITY_PUBLIC_KEYS: identity.publicKeys,
+    const addresses = {
       CHAIN_RPC_URL: node.url,
       CHAIN_PRIVATE_KEY: chain.chain.privateKey,
       ANCHOR_CONTRACT: chain.contract,
-      ...settings,
     };
-    const database = await Database.open({ url: testDatabase.url, schema: 'anchoring', poolSize: 2 });
-    const nats = await connect({ servers: testNats.url });
-    const certificates = await CertificatesPublisher.start(testDatabase.urlOf('certificates'), nats);
-    const parts = [testDatabase, testNats, chain, node, identity, config, database, certificates, nats] as const;
-    const running = new RunningAnchoring(...parts);
-    await running.resume();
-    return running;
+    const define = (more: Settings = {}) => {
+      return (config: BaseConfig) => anchoringService({ ...config, ...base, ...addresses, ...settings, ...more });
+    };
+    const harness = await ServiceHarness.start(define(), { neighbours: [CertificatesPublisher.service] });
+    const certificates = await CertificatesPublisher.start(harness.urlOf('certificates'), harness.nats);
+    return new RunningAnchoring(define, harness, chain, node, certificates);
   }
 
   /** One more replica. */
-  async resume(settings: Settings = {}): Promise<RunningService> {
-    const service = await startService(anchoringService({ ...this.config, ...settings }));
-    this.services.push(service);
+  async resume(settings: Settings = {}): Promise<void> {
+    await this.harness.resume(this.define(settings));
     this.isTuned ||= Object.keys(settings).length > 0;
-    return service;
   }
 
-  /** One replica with the settings of the start, whatever a test has done. */
-  async settleToOne(): Promise<void> {
-    if (this.services.length === 1 && !this.isTuned) return;
+  async halt(): Promise<void> {
+    await this.harness.halt();
+  }
+
+  /** One replica with the settings of the start, on a chain that does as it should, whatever a test has done. */
+  async restore(): Promise<void> {
+    this.node.heal();
+    await this.chain.takeAtOnce(true);
+    if (this.harness.running === 1 && !this.isTuned) return;
     await this.halt();
     this.isTuned = false;
     await this.resume();
   }
 
-  async halt(): Promise<void> {
-    const services = this.services.splice(0);
-    await Promise.all(services.map((service) => service.stop()));
-  }
-
   async stop(): Promise<void> {
     await this.halt();
     await this.certificates.stop();
-    await this.nats.close();
-    await this.database.close();
     this.node.stop();
-    await Promise.all([this.chain.stop(), this.testNats.stop()]);
-    await this.testDatabase.drop();
+    await Promise.all([this.chain.stop(), this.harness.stop()]);
+  }
+
+  /** Everything that was announced so far. */
+  get events(): AnchorEvent[] {
+    return this.harness.published as AnchorEvent[];
+  }
+
+  get database(): Database {
+    return this.harness.database;
+  }
+
+  get nats(): NatsConnection {
+    return this.harness.nats;
   }
 
   async trigger(tenant: Tenant): Promise<TriggeredAnchor> {
@@ -144,20 +117,14 @@ export class RunningAnchoring {
     return { anchorId: anchorId!, issued };
   }
 
-  async call<Body>(tenant: Tenant, method: string, path: string, scopes: Scope[] = ['anchors:read', 'anchors:write']) {
-    const headers = await this.identity.headers(tenant, scopes);
-    const response = await fetch(`${this.services[0]!.url}${path}`, { method, headers });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  async call<Body>(tenant: Tenant, method: string, path: string, scopes?: Scope[]) {
+    return this.harness.call<Body>(tenant, method, path, { scopes });
   }
 
   /** Until every certificate that was issued is a leaf. */
   async caughtUp(): Promise<void> {
     await flushOutbox(this.nats, 'certificates');
-    const manager = await this.nats.jetstreamManager();
-    await waitFor(async () => {
-      const info = await manager.consumers.info('CERTIFICATES', 'anchoring-certificate-issued');
-      return info.num_pending + info.num_ack_pending === 0;
-    });
+    await this.harness.handled();
   }
 
   /** Until the writer has looked at the chain so many times more. */
@@ -197,7 +164,7 @@ export class RunningAnchoring {
   }
 
   async metrics(): Promise<string> {
-    return (await fetch(`${this.services[0]!.url}/metrics`)).text();
+    return (await fetch(`${this.harness.service.url}/metrics`)).text();
   }
 
   async anchor(tenant: Tenant, anchorId: string): Promise<AnchorResponse> {

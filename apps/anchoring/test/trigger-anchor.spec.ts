@@ -1,7 +1,8 @@
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import { createEvent, subjectOf } from '@probatum/contracts/events/event';
+import { newTenant } from '@probatum/testing/service-harness';
 import type { TriggeredAnchor } from '../src/trigger-anchor/trigger-anchor.response';
-import { newTenant, RunningAnchoring } from './running-anchoring';
+import { RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {

@@ -2,18 +2,15 @@ import type { AnchorFailed } from '@probatum/contracts/events/anchoring';
 import { deployAnchorRegistry } from '@probatum/contracts-solidity/anchor-registry';
 import { waitFor } from '@probatum/testing/wait-for';
 import { parseUnits, toQuantity, Transaction } from 'ethers';
-import { newTenant, RunningAnchoring } from './running-anchoring';
+import { newTenant } from '@probatum/testing/service-harness';
+import { RunningAnchoring } from './running-anchoring';
 
 let anchoring: RunningAnchoring;
 beforeAll(async () => {
   anchoring = await RunningAnchoring.start();
 });
 afterAll(() => anchoring.stop());
-afterEach(async () => {
-  anchoring.node.heal();
-  await anchoring.chain.takeAtOnce(true);
-  await anchoring.settleToOne();
-});
+afterEach(() => anchoring.restore());
 
 const tenant = newTenant();
 
@@ -143,7 +140,7 @@ describe('a wrong contract', () => {
     const { anchorId } = await anchoring.batch(tenant);
     const failed = await anchoring.until(tenant, anchorId, ({ status }) => status === 'FAILED');
     expect(failed.failureReason).toBe('the contract refuses: NotOwner');
-    await anchoring.settleToOne();
+    await anchoring.restore();
     await anchoring.expectAnchoredOnce(tenant, anchorId);
   });
 
@@ -154,7 +151,7 @@ describe('a wrong contract', () => {
     const failed = await anchoring.until(tenant, anchorId, ({ status }) => status === 'FAILED');
     expect(failed.failureReason).toMatch(/no anchor registry/);
     expect(await anchoring.transactions(anchorId)).toEqual([]);
-    await anchoring.settleToOne();
+    await anchoring.restore();
     await anchoring.expectAnchoredOnce(tenant, anchorId);
   });
 });

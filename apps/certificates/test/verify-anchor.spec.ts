@@ -2,8 +2,9 @@ import type { AnchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { newId } from '@probatum/contracts/ids';
 import { anchorRegistryAbi, deployAnchorRegistry } from '@probatum/contracts-solidity/anchor-registry';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
+import { blocksOnDemand } from '@probatum/testing/blocks-on-demand';
 import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
-import { Contract, JsonRpcProvider, Wallet } from 'ethers';
+import { Contract, type JsonRpcProvider, Wallet } from 'ethers';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { AnchorVerification } from '../src/verify-anchor/verify-anchor.controller';
@@ -21,14 +22,7 @@ let foreignRegistry: Contract;
 let certificates: ServiceHarness;
 beforeAll(async () => {
   chain = await startTestChain();
-  provider = new JsonRpcProvider(chain.url, chain.chainId, {
-    staticNetwork: true,
-    pollingInterval: 20,
-    cacheTimeout: -1,
-  });
-  // A block for each transaction at once, and none without.
-  await provider.send('evm_setIntervalMining', [0]);
-  await provider.send('evm_setAutomine', [true]);
+  provider = await blocksOnDemand(chain);
   const wallet = new Wallet(chain.privateKey, provider);
   [registry, foreignRegistry] = [await newRegistry(wallet), await newRegistry(wallet)];
   certificates = await startCertificates({ CHAIN_RPC_URL: chain.url, LOG_LEVEL: 'error' });

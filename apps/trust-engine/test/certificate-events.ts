@@ -1,12 +1,8 @@
 import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import { newId } from '@probatum/contracts/ids';
-import type { Environment, Tenant } from '@probatum/contracts/tenant';
+import type { Tenant } from '@probatum/contracts/tenant';
 import { message } from './running-trust-engine';
-
-export function newTenant(environment: Environment = 'live'): Tenant {
-  return { organizationId: newId('org'), environment };
-}
 
 /** The life of one certificate, as the services that own it tell it. */
 export function certificate(tenant: Tenant, certificateId: string = newId('cert')) {

@@ -1,4 +1,5 @@
-import { certificate, newTenant } from './certificate-events';
+import { newTenant } from '@probatum/testing/service-harness';
+import { certificate } from './certificate-events';
 import { RunningTrustEngine } from './running-trust-engine';
 
 let engine: RunningTrustEngine;

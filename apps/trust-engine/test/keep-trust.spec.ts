@@ -1,6 +1,7 @@
 import { evaluate } from '@probatum/trust-policy/evaluate';
 import { findPolicy } from '@probatum/trust-policy/registry';
-import { certificate, newTenant, payloadHash } from './certificate-events';
+import { newTenant } from '@probatum/testing/service-harness';
+import { certificate, payloadHash } from './certificate-events';
 import { RunningTrustEngine } from './running-trust-engine';
 
 let engine: RunningTrustEngine;

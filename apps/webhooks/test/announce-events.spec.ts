@@ -4,8 +4,9 @@ import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import { trustUpdated } from '@probatum/contracts/events/trust-engine';
 import { waitFor } from '@probatum/testing/wait-for';
+import { newTenant } from '@probatum/testing/service-harness';
 import { answer, Receiver, type Received } from './receiver';
-import { newTenant, RunningWebhooks } from './running-webhooks';
+import { RunningWebhooks } from './running-webhooks';
 
 let webhooks: RunningWebhooks;
 let receiver: Receiver;
@@ -56,10 +57,10 @@ describe('an event', () => {
     const tenant = newTenant();
     const { id } = await webhooks.register(tenant, receiver.url, issued);
     const event = await webhooks.happen(certificateIssued, tenant);
-    await webhooks.publish(certificateIssued, event);
+    await webhooks.harness.deliver(certificateIssued, event);
     await webhooks.handled();
     await webhooks.ended(tenant, id);
-    await webhooks.publish(certificateIssued, event);
+    await webhooks.harness.deliver(certificateIssued, event);
     await webhooks.handled();
     expect(await webhooks.deliveries(tenant, id)).toHaveLength(1);
     expect(receiver.received).toHaveLength(1);

@@ -1,9 +1,10 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { waitFor } from '@probatum/testing/wait-for';
+import { newTenant } from '@probatum/testing/service-harness';
 import { ClaimDeliveries } from '../src/deliver/claim-deliveries';
 import { PruneDeliveries } from '../src/prune-deliveries/prune-deliveries';
 import { answer, hang, late, Receiver } from './receiver';
-import { newTenant, RunningWebhooks } from './running-webhooks';
+import { RunningWebhooks } from './running-webhooks';
 
 let webhooks: RunningWebhooks;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { newTenant, RunningWebhooks } from './running-webhooks';
+import { newTenant } from '@probatum/testing/service-harness';
+import { RunningWebhooks } from './running-webhooks';
 
 interface Problem {
   readonly code: string;
@@ -35,7 +36,8 @@ describe('registering a webhook', () => {
       url,
       events: ['certificate.issued', 'anchor.confirmed', 'certificate.issued'],
     });
-    expect(created).toEqual({
+    const { status, body } = created;
+    expect({ status, body }).toEqual({
       status: 201,
       body: {
         id: expect.stringMatching(/^whk_/),

@@ -1,7 +1,8 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { waitFor } from '@probatum/testing/wait-for';
+import { newTenant } from '@probatum/testing/service-harness';
 import { answer, drip, hang, late, Receiver, type Reply, reset } from './receiver';
-import { newTenant, RunningWebhooks } from './running-webhooks';
+import { RunningWebhooks } from './running-webhooks';
 
 const timeoutMs = 1_000;
 let webhooks: RunningWebhooks;

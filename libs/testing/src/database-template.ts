@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Database, type MigrationClass } from '@probatum/persistence/database';
+import { provisionService } from '@probatum/persistence/provision';
 import { Client, escapeIdentifier } from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
 
 export interface TestService {
   /** Also the name of its role. */
   readonly schema: string;
-  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly migrations: readonly MigrationClass[];
 }
 
 export const rolePassword = 'test';
@@ -49,38 +50,12 @@ async function makeTemplate(client: Client, name: string, services: readonly Tes
   const unfinished = `${name}_new`;
   await client.query(`drop database if exists ${escapeIdentifier(unfinished)} with (force)`);
   await client.query(`create database ${escapeIdentifier(unfinished)}`);
-  for (const service of services) {
-    await provision(unfinished, service);
-    await migrate(unfinished, service);
+  for (const { schema, migrations } of services) {
+    const url = await provisionService(urlOf(unfinished), { schema, password: rolePassword });
+    const database = await Database.open({ url, schema, migrations, poolSize: 2 });
+    await database.migrate().finally(() => database.close());
   }
   await client.query(`alter database ${escapeIdentifier(unfinished)} rename to ${escapeIdentifier(name)}`);
-}
-
-async function provision(database: string, { schema }: TestService): Promise<void> {
-  const role = escapeIdentifier(schema);
-  await asAdministrator(urlOf(database), async (client) => {
-    const known = await client.query('select 1 from pg_roles where rolname = $1', [schema]);
-    const verb = known.rowCount ? 'alter' : 'create';
-    await client.query(`${verb} role ${role} login nosuperuser password '${rolePassword}'`);
-    await client.query(`create schema ${role} authorization ${role}`);
-  });
-}
-
-async function migrate(database: string, { schema, migrations }: TestService): Promise<void> {
-  const url = urlOf(database, schema);
-  const source = new DataSource({
-    type: 'postgres',
-    url,
-    schema,
-    migrations: [...migrations],
-    installExtensions: false,
-  });
-  await source.initialize();
-  try {
-    await source.runMigrations({ transaction: 'each' });
-  } finally {
-    await source.destroy();
-  }
 }
 
 function fingerprint(services: readonly TestService[]): string {

@@ -1,29 +1,30 @@
-import { type CloudEvent, createEvent, type EventDefinition, subjectOf } from '@probatum/contracts/events/event';
-import { contexts } from '@probatum/contracts/events/event';
+import {
+  type CloudEvent,
+  contexts,
+  createEvent,
+  type EventDefinition,
+  streamName,
+  subjectOf,
+} from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
-import { type Scope, scopes as allScopes } from '@probatum/contracts/scopes';
+import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
-import { identityHeader, identityIssuer } from '@probatum/http/identity';
+import { identityHeader } from '@probatum/http/identity';
 import {
   type RunningService,
-  schemaOf,
   type ServiceConfig,
   type ServiceDefinition,
   startService,
 } from '@probatum/http/run-service';
-import { connectNats } from '@probatum/messaging/nats-connection';
-import { ensureEventStream } from '@probatum/messaging/streams';
-import { Database } from '@probatum/persistence/database';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { flushOutbox } from '@probatum/messaging/relay-flush';
+import type { Database } from '@probatum/persistence/database';
+import type { JWTPayload } from 'jose';
 import type { NatsConnection } from 'nats';
-import { createTestDatabase, type TestDatabase } from './database-per-file';
-import { startTestNats, type TestNats } from './test-nats';
+import { type BaseConfig, type GroundOptions, ServiceGround } from './service-ground';
 import { waitFor } from './wait-for';
 
-type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** What every service needs; a test adds what its service reads on top. */
-export type BaseConfig = ServiceConfig & { readonly IDENTITY_PUBLIC_KEYS: string };
+export type { BaseConfig } from './service-ground';
+export type DefineService = (config: BaseConfig) => ServiceDefinition<ServiceConfig>;
 
 export interface CallOptions {
   readonly body?: unknown;
@@ -42,59 +43,62 @@ export function newTenant(environment: Environment = 'live'): Tenant {
   return { organizationId: newId('org'), environment };
 }
 
-/** A service on a database and a NATS of its own, with the test in the part of the gateway and of the other contexts. */
+/** A service on infrastructure of its own, with the test in the part of the gateway and of the other contexts. */
 export class ServiceHarness {
   /** Every event that the service published so far. */
   readonly published: CloudEvent[] = [];
-  service!: RunningService;
+  readonly config: BaseConfig;
+  readonly database: Database;
+  readonly nats: NatsConnection;
+  private readonly replicas: RunningService[] = [];
 
   private constructor(
-    private readonly define: (config: BaseConfig) => ServiceDefinition<ServiceConfig>,
-    readonly config: BaseConfig,
-    private readonly keys: Keys,
-    private readonly testDatabase: TestDatabase,
-    private readonly testNats: TestNats,
-    readonly database: Database,
-    readonly nats: NatsConnection,
-  ) {}
+    private readonly define: DefineService,
+    private readonly definition: ServiceDefinition<ServiceConfig>,
+    private readonly ground: ServiceGround,
+  ) {
+    this.config = ground.config;
+    this.database = ground.database;
+    this.nats = ground.nats;
+  }
 
-  /** @param given a NATS that the test can take away */
-  static async start(
-    define: (config: BaseConfig) => ServiceDefinition<ServiceConfig>,
-    given?: TestNats,
-  ): Promise<ServiceHarness> {
-    const keys = await generateKeyPair('EdDSA');
-    const jwk = await exportJWK(keys.publicKey);
-    const { name, migrations } = define(baseConfig('', '', '{}'));
-    const schema = schemaOf(name);
-    const testDatabase = await createTestDatabase({ schema, migrations });
-    const testNats = given ?? (await startTestNats());
-    const config = baseConfig(testDatabase.url, testNats.url, JSON.stringify({ keys: [jwk] }));
-    const nats = await connectNats(testNats.url, 'test');
-    for (const context of contexts) await ensureEventStream(nats, context);
-    const database = await Database.open({ url: testDatabase.url, schema, poolSize: 2 });
-    const harness = new ServiceHarness(define, config, keys, testDatabase, testNats, database, nats);
-    const { publishes } = define(config);
-    if (publishes) harness.listen(publishes);
+  static async start(define: DefineService, options: GroundOptions = {}): Promise<ServiceHarness> {
+    const { name, migrations } = define({} as BaseConfig);
+    const ground = await ServiceGround.prepare(name, migrations, options);
+    const harness = new ServiceHarness(define, define(ground.config), ground);
+    harness.listen();
     await harness.resume();
     return harness;
   }
 
-  /** Starts the service, again after `halt`. */
-  async resume(): Promise<void> {
-    this.service = await startService(this.define(this.config));
+  /** Starts the service again after `halt`, or one more replica of it; differently defined if so wished. */
+  async resume(define: DefineService = this.define): Promise<RunningService> {
+    const service = await startService(define(this.config));
+    this.replicas.push(service);
+    return service;
   }
 
+  /** Stops all replicas. */
   async halt(): Promise<void> {
-    await this.service.stop();
+    await Promise.all(this.replicas.splice(0).map((replica) => replica.stop()));
   }
 
   async stop(): Promise<void> {
-    await this.service.stop();
-    await this.nats.close();
-    await this.database.close();
-    await this.testNats.stop();
-    await this.testDatabase.drop();
+    await this.halt();
+    await this.ground.clear();
+  }
+
+  get service(): RunningService {
+    return this.replicas[0]!;
+  }
+
+  get running(): number {
+    return this.replicas.length;
+  }
+
+  /** The connection string of a neighbour. */
+  urlOf(schema: string): string {
+    return this.ground.test.urlOf(schema);
   }
 
   /** Calls a route as the gateway would, on behalf of the tenant; without a tenant as an anonymous caller. */
@@ -116,25 +120,16 @@ export class ServiceHarness {
     return { ...answer, body: (isJson ? JSON.parse(text) : undefined) as Body } satisfies Answer<Body>;
   }
 
-  async identity(tenant: Tenant | undefined, scopes: readonly Scope[] = allScopes): Promise<string> {
-    const actor = tenant ? { type: 'api_key', id: 'key', name: 'test' } : { type: 'anonymous', id: '', name: '' };
-    return this.sign({
-      ...tenant,
-      actor,
-      scopes: tenant ? scopes : [],
-      plan: 'enterprise',
-      iss: identityIssuer,
-      aud: this.define(this.config).name,
-      exp: Math.floor(Date.now() / 1000) + 60,
-    });
+  async identity(tenant: Tenant | undefined, scopes?: readonly Scope[]): Promise<string> {
+    return this.ground.identity.token(this.definition.name, tenant, scopes);
   }
 
   /** Any claims, signed by the gateway. */
   async sign(claims: JWTPayload): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
+    return this.ground.identity.sign(claims);
   }
 
-  /** Puts an event of another context into its stream; without a message id, so that twice is two deliveries. */
+  /** Lets another context announce something. */
   async happen<Data>(
     definition: EventDefinition<Data>,
     tenant: Tenant,
@@ -143,8 +138,14 @@ export class ServiceHarness {
   ): Promise<CloudEvent<Data>> {
     const { subject = 'subject', time = new Date() } = options;
     const event = createEvent(definition, { ...tenant, subject, time, data });
-    await this.nats.jetstream().publish(subjectOf(definition, tenant), JSON.stringify(event));
+    await this.deliver(definition, event);
     return event;
+  }
+
+  /** Puts an event into its stream; without a message id, so that twice is two deliveries. */
+  async deliver<Data>(definition: EventDefinition<Data>, event: CloudEvent<Data>): Promise<void> {
+    const tenant = { organizationId: event.organizationid, environment: event.environment };
+    await this.nats.jetstream().publish(subjectOf(definition, tenant), JSON.stringify(event));
   }
 
   /** Waits until the service has published such an event. */
@@ -154,23 +155,30 @@ export class ServiceHarness {
     return (await waitFor(find, { describe: `${definition.name} of ${subject}` })) as CloudEvent<Data>;
   }
 
-  private listen(context: string): void {
-    this.nats.subscribe(`events.${context}.>`, {
+  /** Until the service has handled every event that is in a stream. */
+  async handled(): Promise<void> {
+    await waitFor(async () => (await this.unhandled()) === 0, { describe: 'all events to be handled' });
+  }
+
+  /** Until, on top of that, all that came of it has been announced and heard here. */
+  async settled(): Promise<void> {
+    await this.handled();
+    const { lastSequence } = await flushOutbox(this.nats, this.definition.publishes!);
+    await waitFor(() => this.published.length >= lastSequence, { describe: `${lastSequence} announcements` });
+  }
+
+  private async unhandled(): Promise<number> {
+    const { consumers } = await this.nats.jetstreamManager();
+    const lists = await Promise.all(contexts.map((context) => consumers.list(streamName(context)).next()));
+    const own = lists.flat().filter(({ name }) => name.startsWith(`${this.definition.name}-`));
+    return own.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
+  }
+
+  private listen(): void {
+    const { publishes } = this.definition;
+    if (!publishes) return;
+    this.nats.subscribe(`events.${publishes}.>`, {
       callback: (_error, message) => this.published.push(message.json<CloudEvent>()),
     });
   }
-}
-
-function baseConfig(databaseUrl: string, natsUrl: string, identityKeys: string): BaseConfig {
-  return {
-    HOST: '127.0.0.1',
-    PORT: 0,
-    DATABASE_URL: databaseUrl,
-    DATABASE_POOL_SIZE: 10,
-    NATS_URL: natsUrl,
-    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    PUBLIC_URL: 'http://127.0.0.1',
-    LOG_LEVEL: 'warn',
-    IDENTITY_PUBLIC_KEYS: identityKeys,
-  };
 }
