@@ -44,6 +44,7 @@ describe('the routes', () => {
     const gateway = await gateways.start([things]);
     expect(await statusOf(gateway, '/things')).toBe(200);
     expect(await statusOf(gateway, '/more')).toBe(404);
+    await waitFor(() => things.probes > 4);
     expect(things.documentsServed).toBe(1);
     things.document = document({ '/more': open });
     await waitFor(async () => (await statusOf(gateway, '/more')) === 200);
@@ -132,7 +133,8 @@ describe('a name that two services claim', () => {
     expect([one.received.length, two.received.length]).toEqual([1, 0]);
   });
 
-  it('is never one of the gateway itself', async () => {
+  it('is never one of the gateway itself, even if a service had it before the gateway did', async () => {
+    await gateways.database.query(`insert into claims (kind, name, service) values ('path', '/health', 'greedy')`);
     const greedy = await service('greedy', { '/health': open, '/api-keys': { get: operation(anyone) }, '/mine': open });
     const gateway = await gateways.start([greedy]);
     expect(await statusOf(gateway, '/api-keys')).toBe(401);

@@ -257,14 +257,25 @@ describe('an answer', () => {
     expect([status, text, headers.get('etag')]).toEqual([code, '', '"1"']);
   });
 
-  it('may come before the request is sent whole, and the next request still gets through', async () => {
-    upstream.handler = (_request, response) => answerJson(response, { error: 'no' }, 413);
+  it.each([
+    ['from a service that has read nothing', 413],
+    ['from the gateway, because the service is gone', 503],
+  ])('may come before the request is sent whole, %s, and the next request still gets through', async (_who, status) => {
+    let answer = () => {};
+    upstream.handler = (_request, response) => (answer = () => answerJson(response, { error: 'no' }, 413));
     const client = await RawClient.open(gateway);
-    client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n${'a'.repeat(100_000)}`);
-    expect((await client.answer()).status).toBe(413);
+    const size = 60_000_000;
+    client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'a'.repeat(size / 2)}`);
+    await waitFor(() => upstream.received.length === 1);
+    // All buffers between are full by now: nobody reads.
+    await waitFor(() => client.waits);
+    if (status === 503) upstream.received[0]!.socket.destroy();
+    else answer();
+    expect((await client.answer()).status).toBe(status);
     client.received = '';
-    client.write('a'.repeat(2_900_000)).write('GET /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    expect((await client.answer()).status).toBe(413);
+    upstream.handler = (_request, response) => answerJson(response, { ok: true });
+    client.write('a'.repeat(size / 2)).write('GET /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect((await client.answer()).status).toBe(200);
     expect(upstream.received.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 });
@@ -280,6 +291,18 @@ describe('a service that fails', () => {
   it('before it has answered is 503', async () => {
     upstream.handler = (request) => request.socket.destroy();
     expect(await problem()).toEqual([503, 'service.unavailable', '2']);
+  });
+
+  it('by being gone, during an upload too, leaves the connection of the caller of use', async () => {
+    await upstream.halt();
+    const client = await RawClient.open(gateway);
+    const body = 'a'.repeat(5_000_000);
+    client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    expect((await client.answer()).status).toBe(503);
+    client.received = '';
+    client.write('GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect((await client.answer()).status).toBe(200);
+    await upstream.resume();
   });
 
   it('with something that is not HTTP is 503', async () => {

@@ -32,8 +32,9 @@ export class RawClient {
     return this;
   }
 
-  pause(): void {
-    this.socket.pause();
+  /** True while not everything that was written could be sent. */
+  get waits(): boolean {
+    return this.socket.writableNeedDrain;
   }
 
   destroy(): void {

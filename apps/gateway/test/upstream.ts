@@ -35,6 +35,8 @@ export class Upstream {
   /** Everything that arrived, without probes and documents. */
   readonly received: IncomingMessage[] = [];
   documentsServed = 0;
+  /** How often somebody asked whether it is ready. */
+  probes = 0;
   isReady = true;
   private server: Server | undefined;
   private port = 0;
@@ -70,11 +72,16 @@ export class Upstream {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.url === '/openapi.json') this.answerDocument(request, response);
-    else if (request.url === '/readyz') response.writeHead(this.isReady ? 200 : 503).end();
+    else if (request.url === '/readyz') this.answerProbe(response);
     else {
       this.received.push(request);
       this.handler(request, response);
     }
+  }
+
+  private answerProbe(response: ServerResponse): void {
+    this.probes += 1;
+    response.writeHead(this.isReady ? 200 : 503).end();
   }
 
   private answerDocument(request: IncomingMessage, response: ServerResponse): void {

@@ -95,7 +95,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     this.deadlines.remove(this);
     this.onEnd(status);
     const { request } = this.call;
-    // Answered before all was sent: the rest is read and dropped, or the caller could not send its next request.
+    // Answered before all was sent: the rest is read and dropped, or the caller's next request would wait for ever.
     if (!request.complete) setImmediate(() => request.unpipe().resume());
   }
 }

@@ -15,10 +15,7 @@ export function takeBody(request: IncomingMessage, take: (body: Body) => void): 
   const length = Number(request.headers['content-length'] ?? Infinity);
   if (length <= smallBytes) return collect(request, take);
   // Not the request itself: a service that hangs up destroys what it was sent, and the caller still wants an answer.
-  const body = request.pipe(new PassThrough());
-  // A service may answer before it has read all. The rest is dropped, or the caller's next request would wait for ever.
-  body.once('close', () => request.resume());
-  take(body);
+  take(request.pipe(new PassThrough()));
 }
 
 /** The body of a GET means nothing (RFC 9110 section 9.3.1) and is left unread. */
