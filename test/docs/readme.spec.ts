@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
@@ -26,12 +26,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs what the README shows in a shell, word for word. Nothing may send an address of this machine through a proxy. */
 async function inShell(script: string): Promise<string> {
-  const env = { ...process.env, NO_PROXY: '*', no_proxy: '*' };
+  const env = { ...process.env, TMPDIR: folder, NO_PROXY: '*', no_proxy: '*' };
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${address}\n${script}`], { cwd: folder, env });
   return stdout;
 }
 
-const program = (file: string, text: string) => writeFileSync(join(folder, file), text);
+const saved = (file: string, text: string) => `cat > ${file} <<'END OF FILE'\n${text}\nEND OF FILE`;
 
 /** Each with a limit of its own, as one that waits for a webhook in vain would wait for ever. */
 const limitMs = 45_000;
@@ -63,8 +63,8 @@ const steps =
 test(
   'the quick start with Node.js does the same and checks the signature of a webhook',
   async () => {
-    program('quick-start.mjs', snippet('With Node.js', 'js'));
-    expect(await inShell('node quick-start.mjs')).toMatch(steps);
+    const save = saved('quick-start.mjs', snippet('With Node.js', 'js'));
+    expect(await inShell(`${save}\nnode quick-start.mjs`)).toMatch(steps);
   },
   limitMs,
 );
@@ -72,8 +72,8 @@ test(
 (isInstalled('python3') ? test : test.skip)(
   'the quick start with Python does the same and checks the signature of a webhook',
   async () => {
-    program('quick_start.py', snippet('With Python', 'python'));
-    expect(await inShell('python3 quick_start.py')).toMatch(steps);
+    const save = saved('quick_start.py', snippet('With Python', 'python'));
+    expect(await inShell(`${save}\npython3 quick_start.py`)).toMatch(steps);
   },
   limitMs,
 );
