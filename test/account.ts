@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
+import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { scopes } from '@probatum/contracts/scopes';
+import { Database } from '@probatum/persistence/database';
 import { urlFor } from '@probatum/persistence/provision';
-import { checkoutFolder } from '../tools/platform/src/folder';
+import { administer } from '../apps/gateway/src/administer/administer';
 import { type Secrets, servicePassword } from '../tools/platform/src/keep-secrets';
 import type { LocalFile } from '../tools/platform/src/local-file';
 import { Customer } from './customer';
-
-const run = promisify(execFile);
 
 /** An organization of its own on a running platform, and somebody for each of the keys that it needs. */
 export interface Account {
@@ -56,19 +54,16 @@ export async function openAccount(folder: string, name: string): Promise<Account
 
 type Operator = (...words: string[]) => Promise<Record<string, string>>;
 
-/** `npm run admin`, without building once more. */
+/** What `npm run admin` does with these words, without a process for each. */
 function operatorOf({ databaseUrl }: LocalFile, secrets: Secrets): Operator {
-  const access = { schema: 'gateway', password: servicePassword(secrets, 'gateway') };
-  const env = { ...process.env, DATABASE_URL: urlFor(databaseUrl, access) };
+  const url = urlFor(databaseUrl, { schema: 'gateway', password: servicePassword(secrets, 'gateway') });
   return async (...words) => {
-    const { stdout } = await run(
-      process.execPath,
-      [join(checkoutFolder(), 'dist/apps/gateway/src/admin.js'), ...words],
-      {
-        env,
-      },
-    );
-    return JSON.parse(stdout) as Record<string, string>;
+    const database = await Database.open({ url, schema: 'gateway', poolSize: 1 });
+    try {
+      return (await administer(database, words)) as unknown as Record<string, string>;
+    } finally {
+      await database.close();
+    }
   };
 }
 
