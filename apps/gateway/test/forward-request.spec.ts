@@ -341,6 +341,22 @@ describe('a service that fails', () => {
     await waitFor(() => ended);
   });
 
+  it.each([20, 100_000])(
+    'has its deadline from when the caller, who may be slow, has sent all of %d bytes',
+    async (size) => {
+      upstream.handler = async (request, response) => {
+        await readBody(request);
+        answerJson(response, {});
+      };
+      const client = await RawClient.open(gateway);
+      client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'a'.repeat(size / 2)}`);
+      const began = performance.now();
+      await waitFor(() => performance.now() - began > 2_200);
+      client.write('a'.repeat(size / 2));
+      expect((await client.answer()).status).toBe(200);
+    },
+  );
+
   it('may take longer than the deadline for the rest of an answer that it has begun', async () => {
     upstream.handler = (_request, response) => {
       response.writeHead(200).write('a');
