@@ -2,7 +2,7 @@ import { type EventDefinition, streamName } from '@probatum/contracts/events/eve
 import type { ConsumerMessages, JsMsg } from 'nats';
 import { ensureDurableConsumer } from './durable-consumer';
 import type { JetStreamOptions } from './jetstream-strategy';
-import { flushWithin } from './nats-connection';
+import { flushWithin, within } from './nats-connection';
 import { type HandleEvents, settleBatch } from './settlement';
 import { Wakeup } from './wakeup';
 
@@ -13,7 +13,8 @@ const maxWaiting = 2 * maxBatch;
 const defaultAckWaitMs = 10_000;
 const defaultRetryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const restartMs = 500;
-const flushLimitMs = 1_000;
+/** How long a replica that stops waits for a server that may be away. */
+const limitMs = 1_000;
 /** How long one request for messages stands; the client also takes it for its pause after a failed look at the consumer. */
 const pullExpiresMs = 5_000;
 
@@ -27,7 +28,8 @@ export class EventConsumer {
   private messages: ConsumerMessages | undefined;
   private stopping = false;
   private ended = false;
-  private loops: Promise<unknown> = Promise.resolve();
+  private pulling: Promise<void> = Promise.resolve();
+  private working: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: JetStreamOptions,
@@ -40,7 +42,8 @@ export class EventConsumer {
 
   async start(): Promise<void> {
     await this.ensure();
-    this.loops = Promise.all([this.pull(), this.work()]);
+    this.pulling = this.pull();
+    this.working = this.work();
   }
 
   /** Finishes the batch in hand and gives back what waits behind it. */
@@ -48,9 +51,11 @@ export class EventConsumer {
     this.stopping = true;
     this.arrived.wake();
     // What is already on its way is given back, too, instead of waiting at the server for the end of its ack wait.
-    await flushWithin(this.options.nats, flushLimitMs);
+    await flushWithin(this.options.nats, limitMs);
     this.endPull();
-    await this.loops;
+    await this.working;
+    // Without a server it may still wait for an answer that does not come.
+    await within(this.pulling, limitMs);
     for (const message of this.buffer.splice(0)) message.nak();
   }
 

@@ -25,8 +25,8 @@ export async function closeNats(nats: NatsConnection, limitMs = 5_000): Promise<
   await nats.close();
 }
 
-/** A server that goes away meanwhile is no failure: then there is nothing left to wait for. */
-async function within(work: Promise<void>, limitMs: number): Promise<void> {
+/** Waits for the end of the work, whatever it is, or of the time. */
+export async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
   await Promise.race([work.catch(() => undefined), limit]);

@@ -1,15 +1,7 @@
-import {
-  type CloudEvent,
-  contexts,
-  createEvent,
-  type EventDefinition,
-  streamName,
-  subjectOf,
-} from '@probatum/contracts/events/event';
+import { type CloudEvent, createEvent, type EventDefinition, subjectOf } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
-import { identityHeader } from '@probatum/http/identity';
 import {
   type RunningService,
   type ServiceConfig,
@@ -20,24 +12,14 @@ import { flushOutbox } from '@probatum/messaging/relay-flush';
 import type { Database } from '@probatum/persistence/database';
 import type { JWTPayload } from 'jose';
 import type { NatsConnection } from 'nats';
+import { callService, type ServiceRequest } from './call-service';
+import { pendingEvents } from './pending-events';
 import { type BaseConfig, type GroundOptions, ServiceGround } from './service-ground';
 import { waitFor } from './wait-for';
 
 export type { BaseConfig } from './service-ground';
+export type CallOptions = ServiceRequest & { readonly scopes?: readonly Scope[] };
 export type DefineService = (config: BaseConfig) => ServiceDefinition<ServiceConfig>;
-
-export interface CallOptions {
-  readonly body?: unknown;
-  readonly scopes?: readonly Scope[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Answer<Body> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: Body;
-}
 
 export function newTenant(environment: Environment = 'live'): Tenant {
   return { organizationId: newId('org'), environment };
@@ -103,21 +85,8 @@ export class ServiceHarness {
 
   /** Calls a route as the gateway would, on behalf of the tenant; without a tenant as an anonymous caller. */
   async call<Body>(tenant: Tenant | undefined, method: string, path: string, options: CallOptions = {}) {
-    const { body, headers } = options;
-    const response = await fetch(`${this.service.url}${path}`, {
-      method,
-      headers: {
-        [identityHeader]: await this.identity(tenant, options.scopes),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      redirect: 'manual',
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    const answer = { status: response.status, headers: response.headers, text };
-    return { ...answer, body: (isJson ? JSON.parse(text) : undefined) as Body } satisfies Answer<Body>;
+    const { scopes, ...request } = options;
+    return callService<Body>(`${this.service.url}${path}`, method, await this.identity(tenant, scopes), request);
   }
 
   async identity(tenant: Tenant | undefined, scopes?: readonly Scope[]): Promise<string> {
@@ -157,7 +126,9 @@ export class ServiceHarness {
 
   /** Until the service has handled every event that is in a stream. */
   async handled(): Promise<void> {
-    await waitFor(async () => (await this.unhandled()) === 0, { describe: 'all events to be handled' });
+    await waitFor(async () => (await pendingEvents(this.nats, this.definition.name)) === 0, {
+      describe: 'all events to be handled',
+    });
   }
 
   /** Until, on top of that, all that came of it has been announced and heard here. */
@@ -165,13 +136,6 @@ export class ServiceHarness {
     await this.handled();
     const { lastSequence } = await flushOutbox(this.nats, this.definition.publishes!);
     await waitFor(() => this.published.length >= lastSequence, { describe: `${lastSequence} announcements` });
-  }
-
-  private async unhandled(): Promise<number> {
-    const { consumers } = await this.nats.jetstreamManager();
-    const lists = await Promise.all(contexts.map((context) => consumers.list(streamName(context)).next()));
-    const own = lists.flat().filter(({ name }) => name.startsWith(`${this.definition.name}-`));
-    return own.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
   }
 
   private listen(): void {
