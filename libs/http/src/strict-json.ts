@@ -59,7 +59,7 @@ function scan(text: string): Shape {
   let level = 0;
   let depth = 0;
   let hasLongNumber = false;
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = 0; index < text.length && depth <= maxDepth; index += 1) {
     const code = text.charCodeAt(index);
     if (code >= 0x30 && code <= 0x39) {
       digits += 1;

@@ -153,6 +153,7 @@ describe('a JSON body', () => {
     const bytes = Buffer.from(text);
     const before = performance.now();
     flawOf(bytes);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    // Quadratic work on two million characters would take hours.
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });

@@ -82,7 +82,7 @@ describe('a body', () => {
     expect(told(validate(parts(100)) as Validated<never>)).toHaveLength(20);
     const before = performance.now();
     expect(told(validate(parts(500_000)) as Validated<never>)).toEqual(['/parts too_many']);
-    expect(performance.now() - before).toBeLessThan(100);
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });
 
