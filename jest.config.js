@@ -14,5 +14,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.probatum/'],
   globalSetup: '<rootDir>/libs/testing/src/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/src/global-teardown.ts',
+  // Most tests wait for a server: on two cores jest alone would take one worker.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
