@@ -1,6 +1,6 @@
 import { waitFor } from '@probatum/testing/wait-for';
-import { type Certificate, issue } from './certificate';
-import type { Customer } from './customer';
+import { type Certificate, issue, type Page } from './certificate';
+import type { Answer, Customer } from './customer';
 
 /** The certificate once its anchor is final and its trust has risen by it. */
 export function untilAnchored(customer: Customer, { certificateId }: Certificate): Promise<Certificate> {
@@ -13,14 +13,28 @@ export function untilAnchored(customer: Customer, { certificateId }: Certificate
   );
 }
 
-export interface AnchoredBatch {
-  readonly anchorId: string;
-  readonly certificates: Certificate[];
+export interface Triggered {
+  readonly anchorId: string | null;
+  readonly certificates: number;
 }
 
-/** Certificates of one batch. */
-export async function anchorTogether(customer: Customer, count: number): Promise<AnchoredBatch> {
+/**
+ * Whatever was issued before is in a batch afterwards. Others share the batch, so the answer is 200 when one of them
+ * has just closed it.
+ */
+export async function trigger(customer: Customer): Promise<Answer<Triggered>> {
+  const answer = await customer.call<Triggered>('POST /anchors/trigger');
+  if (![200, 202].includes(answer.status)) throw new Error(`The trigger answered ${answer.status}: ${answer.text}`);
+  return answer;
+}
+
+export async function anchorSome(customer: Customer, count: number): Promise<Certificate[]> {
   const issued = await Promise.all(Array.from({ length: count }, () => issue(customer)));
-  const { anchorId } = await customer.expecting<{ anchorId: string }>(202, 'POST /anchors/trigger');
-  return { anchorId, certificates: await Promise.all(issued.map((each) => untilAnchored(customer, each))) };
+  await trigger(customer);
+  return Promise.all(issued.map((each) => untilAnchored(customer, each)));
+}
+
+export async function newestAnchorId(customer: Customer): Promise<string> {
+  const { items } = await customer.get<Page<{ anchorId: string }>>('/anchors?pageSize=1');
+  return items[0]!.anchorId;
 }

@@ -3,8 +3,9 @@ import { anchorRegistryAbi } from '@probatum/contracts-solidity/anchor-registry'
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { Contract, JsonRpcProvider } from 'ethers';
 import { type Account, openAccount } from '../account';
-import { anchorTogether, untilAnchored } from '../anchored';
-import { type Certificate, issue, sha256 } from '../certificate';
+import { trigger, type Triggered, untilAnchored } from '../anchored';
+import { type Certificate, issue, type Page, sha256 } from '../certificate';
+import type { Answer } from '../customer';
 
 let account: Account;
 let chain: JsonRpcProvider;
@@ -38,26 +39,34 @@ test('trust is explained from the first moment: what counts, what is missing, wh
 
 describe('certificates that were anchored', () => {
   let certificates: Certificate[];
-  let anchorId: string;
+  let triggered: Answer<Triggered>;
   beforeAll(async () => {
-    ({ anchorId, certificates } = await anchorTogether(account.live, 3));
+    const issued = [await issue(account.live), await issue(account.live), await issue(account.live)];
+    triggered = await trigger(account.live);
+    certificates = await Promise.all(issued.map((each) => untilAnchored(account.live, each)));
   }, 60_000);
 
-  test('leave nothing to trigger', async () => {
-    const again = await account.live.call('POST /anchors/trigger');
-    expect([again.status, again.body]).toEqual([200, { anchorId: null, certificates: 0 }]);
+  test('were taken by the trigger, and leave nothing for another', async () => {
+    const nothing = { anchorId: null, certificates: 0 };
+    const own = { anchorId: certificates[2]!.anchor.anchorId, certificates: expect.any(Number) };
+    expect([triggered.status, triggered.body]).toEqual(triggered.status === 202 ? [202, own] : [200, nothing]);
+    const again = await trigger(account.live);
+    expect([again.status, again.body]).toEqual([200, nothing]);
   });
 
-  test('are in one batch, which is listed and found on the chain by the API', async () => {
-    const own = { anchorId, status: 'CONFIRMED', simulated: false, failures: 0 };
+  test('are in a batch that is listed, with the part of the caller only, and found on the chain by the API', async () => {
+    const { items } = await account.live.get<Page<{ anchorId: string; certificates: number }>>('/anchors');
+    const { total } = await account.live.get<Page<Certificate>>('/certificates');
+    expect(items.reduce((sum, anchor) => sum + anchor.certificates, 0)).toBe(total);
+    const { anchorId, merkleRoot, txHash } = certificates[0]!.anchor;
+    const own = { anchorId, status: 'CONFIRMED', simulated: false, failures: 0, merkleRoot, txHash };
+    expect(items).toContainEqual(expect.objectContaining(own));
     expect(await account.live.get(`/anchors/${anchorId}`)).toMatchObject(own);
-    expect(await account.live.get('/anchors')).toMatchObject({ items: [own], total: 1 });
-    expect(await account.live.get(`/anchors/${anchorId}/verify`)).toMatchObject({ anchorId, verified: true });
+    expect(await account.live.get(`/anchors/${anchorId}/verify`)).toMatchObject({ anchorId, verified: true, txHash });
   });
 
   test('can be checked on the chain with ethers and @openzeppelin/merkle-tree alone', async () => {
     for (const { canonicalPayloadHash, anchor } of certificates) {
-      expect(anchor.anchorId).toBe(anchorId);
       const leaf = [`0x${canonicalPayloadHash}`];
       expect(StandardMerkleTree.verify(anchor.merkleRoot, ['bytes32'], leaf, anchor.proof)).toBe(true);
       const other = [`0x${sha256('another payload')}`];
@@ -86,7 +95,7 @@ describe('certificates that were anchored', () => {
 
 test('in the sandbox everything is the same but the transaction, and the answers say so', async () => {
   const issued = await issue(account.sandbox);
-  await account.sandbox.expecting(202, 'POST /anchors/trigger');
+  await trigger(account.sandbox);
   const { certificateId, anchor, canonicalPayloadHash } = await untilAnchored(account.sandbox, issued);
   expect(anchor).toMatchObject({ simulated: true, txHash: null, blockNumber: null, contract: null });
   const leaf = [`0x${canonicalPayloadHash}`];

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { waitFor } from '@probatum/testing/wait-for';
 import { type Account, openAccount } from '../account';
+import { trigger } from '../anchored';
 import { type Certificate, issue } from '../certificate';
 import type { Received, WebhookReceiver } from '../webhook-receiver';
 import { isInstalled, run, webhookChecks } from './needine-guide/snippets';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   ({ receiver, webhook } = listening);
   certificate = await issue(account.live);
   const { certificateId } = certificate;
-  await account.live.expecting(202, 'POST /anchors/trigger');
+  await trigger(account.live);
   await receiver.waitFor('trust.updated', certificateId);
   await account.live.expecting(200, `POST /certificates/${certificateId}/revoke`, { body: { reason: 'Wrong' } });
   await waitFor(() => receiver.of('trust.updated', certificateId).length === 2, {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { type Certificate, issue, type Page, sha256 } from '../certificate';
+import type { Customer } from '../customer';
 
 let account: Account;
 beforeAll(async () => {
@@ -95,4 +96,12 @@ test('a certificate is revoked once, with a reason', async () => {
     body: { certificateId, status: 'revoked', revocationReason: 'Evidence was replaced' },
   });
   expect(await revoke()).toMatchObject({ status: 409, body: { code: 'certificate.already_revoked' } });
+});
+
+test('what is live and what is sandbox never meet in a list', async () => {
+  const [live, sandbox] = [await issue(account.live), await issue(account.sandbox)];
+  const newest = async (customer: Customer) => (await customer.get<Page<Certificate>>('/certificates')).items[0];
+  expect(await newest(account.live)).toMatchObject({ certificateId: live.certificateId });
+  expect(await newest(account.sandbox)).toMatchObject({ certificateId: sandbox.certificateId });
+  expect(await account.sandbox.get('/certificates')).toMatchObject({ total: 1 });
 });
