@@ -97,6 +97,7 @@ export class Relay {
 
   private async lead(client: PoolClient): Promise<void> {
     const { database, nats, context } = this.options;
+    // Whatever interrupts a leader, it starts over here: also when the server came back without its streams.
     await ensureEventStream(nats, context);
     client.on('notification', () => this.wakeup.wake());
     // A leader whose session ended does not wait for the next poll to find out.
@@ -124,19 +125,9 @@ export class Relay {
     const { rows } = await client.query<OutboxMessage>({ name: 'outbox-take', text: takeBatch });
     if (rows.length > 0) {
       rows.sort((left, right) => Number(left.seq) - Number(right.seq));
-      await this.publish(rows);
+      await this.publisher.publish(rows);
     }
     await client.query('commit');
     return rows.length;
-  }
-
-  private async publish(messages: OutboxMessage[]): Promise<void> {
-    try {
-      await this.publisher.publish(messages);
-    } catch (error) {
-      // The usual cause that does not mend itself: a server that came back without its streams.
-      if (this.connection.connected) await ensureEventStream(this.options.nats, this.options.context);
-      throw error;
-    }
   }
 }
