@@ -58,11 +58,18 @@ describe('the inbox', () => {
   });
 
   it('gives each event to one of several transactions, in whatever order they ask', async () => {
-    // So many that the transactions are at it at the same time.
+    // So many, and begun together, that the transactions are at it at the same time.
     const events = newEvents(5_000);
+    const orders = [events, [...events].reverse(), events, [...events].reverse()];
+    const begun: Promise<unknown>[] = [];
     const asked = await Promise.all(
-      [events, [...events].reverse(), events, [...events].reverse()].map((order) =>
-        database.transaction((tx) => fresh(order, 'one', tx)),
+      orders.map((order) =>
+        database.transaction(async (tx) => {
+          begun.push(tx.query('select 1'));
+          await waitFor(() => begun.length === orders.length);
+          await Promise.all(begun);
+          return fresh(order, 'one', tx);
+        }),
       ),
     );
     expect(
