@@ -1,7 +1,7 @@
 import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
 import { type CloudEvent, streamName } from '@probatum/contracts/events/event';
 import { createLogger } from '@probatum/observability/logger';
-import { Database } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import { asAdministrator } from '@probatum/testing/database-template';
@@ -78,15 +78,25 @@ export class EventPath {
 
   /** Commits events about these subjects, in one transaction. */
   async commit(...subjects: string[]): Promise<void> {
-    const details = { organizationId: 'org_1', environment: 'live' as const, time: new Date() };
-    await this.database.transaction((tx) =>
-      tx.publishAll(
-        subjects.map((subject) => ({
-          definition: certificateIssued,
-          details: { ...details, subject, data: certificateIssued.example },
-        })),
-      ),
-    );
+    await this.database.transaction((tx) => publish(tx, subjects));
+  }
+
+  /** Writes events about these subjects to the outbox. @returns what commits them */
+  async prepare(...subjects: string[]): Promise<() => Promise<void>> {
+    let commit!: () => void;
+    const told = new Promise<void>((resolve) => (commit = resolve));
+    let committed!: Promise<void>;
+    await new Promise<void>((written) => {
+      committed = this.database.transaction(async (tx) => {
+        await publish(tx, subjects);
+        written();
+        await told;
+      });
+    });
+    return () => {
+      commit();
+      return committed;
+    };
   }
 
   /** Puts something into the stream past all outboxes. */
@@ -167,4 +177,14 @@ export async function fastestOf(rounds: number, work: (round: number) => Promise
     fastest = Math.min(fastest, performance.now() - before);
   }
   return fastest;
+}
+
+function publish(tx: Transaction, subjects: readonly string[]): Promise<void> {
+  const details = { organizationId: 'org_1', environment: 'live' as const, time: new Date() };
+  return tx.publishAll(
+    subjects.map((subject) => ({
+      definition: certificateIssued,
+      details: { ...details, subject, data: certificateIssued.example },
+    })),
+  );
 }

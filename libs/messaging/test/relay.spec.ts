@@ -35,6 +35,16 @@ describe('the relay', () => {
     expect(took).toBeLessThan(500);
   });
 
+  it('moves what is committed late with an early number', async () => {
+    await path.relay();
+    await flushed();
+    const commitEarly = await path.prepare('early');
+    await path.commit(...numbered(1_200));
+    await storedAre(numbered(1_200));
+    await commitEarly();
+    await storedAre([...numbered(1_200), 'early']);
+  });
+
   it('keeps an event until the stream takes it', async () => {
     await path.relay();
     await flushed();

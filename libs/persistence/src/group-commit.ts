@@ -40,23 +40,28 @@ export class GroupCommit<Item, Result> {
     const group = this.waiting.slice(0, this.options.max);
     this.waiting = this.waiting.slice(this.options.max);
     this.inFlight += 1;
-    void this.commit(group).finally(() => {
+    void this.commit(group).then((settle) => {
       this.inFlight -= 1;
       this.next();
+      // The next statement is on its way before the callers do what they do with their results.
+      process.nextTick(settle);
     });
   }
 
-  private async commit(group: Waiting<Item, Result>[]): Promise<void> {
+  /** @returns what tells the callers */
+  private async commit(group: Waiting<Item, Result>[]): Promise<() => void> {
     try {
       const results = await this.flush(group.map(({ item }) => item));
-      group.forEach(({ resolve }, index) => resolve(results[index]!));
+      return () => group.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (error) {
-      if (group.length > 1 && isStatementRejected(error)) await this.commitOneByOne(group);
-      else group.forEach(({ reject }) => reject(error));
+      if (group.length > 1 && isStatementRejected(error)) return this.commitOneByOne(group);
+      return () => group.forEach(({ reject }) => reject(error));
     }
   }
 
-  private async commitOneByOne(group: Waiting<Item, Result>[]): Promise<void> {
-    for (const single of group) await this.commit([single]);
+  private async commitOneByOne(group: Waiting<Item, Result>[]): Promise<() => void> {
+    const settled: (() => void)[] = [];
+    for (const single of group) settled.push(await this.commit([single]));
+    return () => settled.forEach((settle) => settle());
   }
 }

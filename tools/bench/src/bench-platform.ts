@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityHeader, identityIssuer } from '@probatum/http/identity';
 import { importJWK, type JWK, SignJWT } from 'jose';
@@ -31,7 +31,8 @@ export class BenchPlatform {
     const port = await freePort();
     const child = startChild(launcher, ['--fresh'], { PROBATUM_DIRECTORY: benchDirectory, PORT: String(port) });
     const file = join(benchDirectory, 'local.json');
-    await until(() => existsSync(file) && readLocal(file).gatewayUrl.endsWith(`:${port}`), 'the platform');
+    // Its quick start is over then, too.
+    await until(() => child.printed().includes('Ready at'), 'the platform');
     const local = readLocal(file);
     const database = new Client({ connectionString: local.databaseUrl });
     await database.connect();

@@ -4,17 +4,22 @@ import { createServer } from 'node:net';
 /** A process that the benchmark started and ends. */
 export interface Child {
   readonly process: ChildProcess;
+  /** What it has printed so far. */
+  readonly printed: () => string;
   stop(): Promise<void>;
 }
 
 export function startChild(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Child {
   const process_ = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let printed = '';
+  process_.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const ended = new Promise<void>((resolve) => process_.once('close', () => resolve()));
   return {
     process: process_,
+    printed: () => printed,
     stop: async () => {
       process_.kill('SIGTERM');
       await ended;

@@ -31,7 +31,7 @@ export async function startServices(ground: Ground, surroundings: Surroundings):
 }
 
 /** Room for what requests leave behind: with Node's default, a tenth of the time under load goes into collecting it. */
-const nodeOptions = ['--max-semi-space-size=64'];
+const nodeOptions = ['--max-semi-space-size=32', '--min-semi-space-size=32'];
 
 function startApp(
   name: AppName,

@@ -11,10 +11,10 @@ import { newSalt, nodePrimitives } from './node-primitives';
 export interface EvidenceStatement {
   readonly type: EvidenceType;
   readonly sha256: string;
-  readonly mimeType?: string;
-  readonly filename?: string;
+  readonly mimeType?: string | undefined;
+  readonly filename?: string | undefined;
   readonly storageMode: string;
-  readonly sourceCertificateId?: string;
+  readonly sourceCertificateId?: string | undefined;
 }
 
 /** What an issuer states. Claims are signed as salted digests, everything else as it is. */
@@ -22,7 +22,7 @@ export interface Statement extends Tenant {
   readonly id: string;
   readonly type: CertificateType;
   readonly issuedAt: Date;
-  readonly timezone?: string;
+  readonly timezone?: string | undefined;
   readonly evidence: readonly EvidenceStatement[];
   readonly model: ModelLink;
   readonly claims: readonly Claim[];

@@ -4,7 +4,10 @@ import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { Sealer } from '@probatum/persistence/sealer';
 import type { CertificateRow } from './certificate-row';
 
-type StatusFields = Pick<CertificateRow, 'id' | 'status' | 'revokedAt' | 'revocationReason' | 'revocationComment'>;
+export type StatusState = Pick<
+  CertificateRow,
+  'id' | 'status' | 'revokedAt' | 'revocationReason' | 'revocationComment'
+>;
 
 export type AnchorState = Pick<CertificateRow, 'anchorStatus' | 'anchorId' | 'anchor' | 'anchorChangedAt'> & {
   readonly id: string;
@@ -33,7 +36,7 @@ export class StateSeal {
     this.key = sealer.deriveKey('certificate-state');
   }
 
-  ofStatus({ id, status, revokedAt, revocationReason, revocationComment }: StatusFields): string {
+  ofStatus({ id, status, revokedAt, revocationReason, revocationComment }: StatusState): string {
     return this.mac(['status', id, status, revokedAt?.toISOString() ?? null, revocationReason, revocationComment]);
   }
 

@@ -1,17 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type OutboxRow, wakeRelay } from '@probatum/persistence/database';
+import { textArray } from '@probatum/persistence/text-array';
 import { GroupCommit } from '@probatum/persistence/group-commit';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { IdempotencyKeyReused } from '../certificate/certificate.errors';
-import type { CertificateRow } from '../certificate/certificate-row';
+import type { SignedCertificate } from '../certificate/certificate';
+import type { AnchorState, StatusState, TrustState } from '../certificate/state-seal';
+import type { Tenant } from '@probatum/contracts/tenant';
 import type { Answer } from '../idempotency/answer';
 
-export type NewCertificate = Omit<CertificateRow, 'updatedAt'> & {
+/** What is recorded later about a certificate, as it is at first. */
+export type BeginningState = StatusState & AnchorState & TrustState;
+
+export interface NewCertificate {
+  readonly signed: SignedCertificate;
+  readonly state: BeginningState;
+  readonly externalId: string | null;
+  readonly statusSeal: string;
+  readonly anchorSeal: string;
+  readonly trustSeal: string;
   /** The 201 answer, byte for byte. */
   readonly body: string;
   readonly event: OutboxRow;
-  readonly idempotency?: { readonly key: string; readonly fingerprint: string } | undefined;
-};
+  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+}
 
 interface StoredAnswer {
   readonly key: string;
@@ -52,23 +64,23 @@ export class IssueGroup {
     const duplicates = new Set(rows[0]!.duplicates);
     const earlier = duplicates.size > 0 ? await this.earlierAnswers(items, duplicates) : undefined;
     return items.map((item) =>
-      duplicates.has(item.id)
-        ? replay(item, earlier!.get(keyOf(item, item.idempotency!.key))!)
-        : { status: 201, location: `${route}/${item.id}`, body: item.body, replayed: false },
+      duplicates.has(item.signed.id)
+        ? replay(item, earlier!.get(keyOf(item.signed, item.idempotency!.key))!)
+        : { status: 201, location: `${route}/${item.signed.id}`, body: item.body, replayed: false },
     );
   }
 
   private async earlierAnswers(items: NewCertificate[], ids: Set<string>): Promise<Map<string, StoredAnswer>> {
-    const repeated = items.filter(({ id }) => ids.has(id));
-    const rows = await this.database.query<StoredAnswer & Pick<CertificateRow, 'organizationId' | 'environment'>>(
+    const repeated = items.filter(({ signed }) => ids.has(signed.id));
+    const rows = await this.database.query<StoredAnswer & Tenant>(
       `select organization_id as "organizationId", environment, key, fingerprint, status, location, body
        from idempotency_keys
        join unnest($1::text[], $2::text[], $3::text[]) as wanted (o, e, k)
          on organization_id = o and environment = e and key = k
        where method = 'POST' and route = '${route}'`,
       [
-        repeated.map(({ organizationId }) => organizationId),
-        repeated.map(({ environment }) => environment),
+        repeated.map(({ signed }) => signed.organizationId),
+        repeated.map(({ signed }) => signed.environment),
         repeated.map(({ idempotency }) => idempotency!.key),
       ],
     );
@@ -76,7 +88,7 @@ export class IssueGroup {
   }
 }
 
-function keyOf(tenant: Pick<CertificateRow, 'organizationId' | 'environment'>, key: string): string {
+function keyOf(tenant: Tenant, key: string): string {
   return `${tenant.organizationId} ${tenant.environment} ${key}`;
 }
 
@@ -86,43 +98,47 @@ function replay(item: NewCertificate, earlier: StoredAnswer): Answer {
   return { status: isSame ? earlier.status : 0, location: earlier.location, body: earlier.body, replayed: true };
 }
 
-const columns = [
-  ['id', 'text'],
-  ['organization_id', 'text'],
-  ['environment', 'text'],
-  ['type', 'text'],
-  ['issued_at', 'timestamptz'],
-  ['timezone', 'text'],
-  ['model', 'jsonb'],
-  ['parents', 'text'],
-  ['evidence', 'jsonb'],
-  ['digests', 'text'],
-  ['disclosures', 'text'],
-  ['external_id', 'text'],
-  ['canonical_payload_hash', 'text'],
-  ['signature', 'text'],
-  ['status_seal', 'text'],
-  ['anchor_seal', 'text'],
-  ['trust_level', 'text'],
-  ['trust_score', 'int'],
-  ['trust_policy', 'text'],
-  ['trust_seal', 'text'],
-  ['step', 'int'],
-  ['idempotency_key', 'text'],
-  ['fingerprint', 'text'],
-  ['body', 'text'],
-  ['event_id', 'text'],
-  ['subject', 'text'],
-  ['payload', 'text'],
-] as const;
+type ReadColumn = (item: NewCertificate, step: number) => string | null;
 
-const placeholders = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+/** What the statement is told of each certificate: name, type, and where it comes from. */
+const columns: readonly (readonly [string, string, ReadColumn])[] = [
+  ['id', 'text', ({ signed }) => signed.id],
+  ['organization_id', 'text', ({ signed }) => signed.organizationId],
+  ['environment', 'text', ({ signed }) => signed.environment],
+  ['type', 'text', ({ signed }) => signed.type],
+  ['issued_at', 'timestamptz', ({ signed }) => signed.issuedAt.toISOString()],
+  ['timezone', 'text', ({ signed }) => signed.timezone],
+  ['model', 'jsonb', ({ signed }) => JSON.stringify(signed.model)],
+  ['parents', 'text', ({ signed }) => listed(signed.parents)],
+  ['evidence', 'jsonb', ({ signed }) => JSON.stringify(signed.evidence)],
+  ['digests', 'text', ({ signed }) => listed(signed.digests)],
+  ['disclosures', 'text', ({ signed }) => listed(signed.disclosures)],
+  ['external_id', 'text', ({ externalId }) => externalId],
+  ['canonical_payload_hash', 'text', ({ signed }) => signed.canonicalPayloadHash],
+  ['signature', 'text', ({ signed }) => signed.signature],
+  ['status_seal', 'text', ({ statusSeal }) => statusSeal],
+  ['anchor_seal', 'text', ({ anchorSeal }) => anchorSeal],
+  ['trust_level', 'text', ({ state }) => state.trustLevel],
+  ['trust_score', 'int', ({ state }) => String(state.trustScore)],
+  ['trust_policy', 'text', ({ state }) => state.trustPolicy],
+  ['trust_seal', 'text', ({ trustSeal }) => trustSeal],
+  ['step', 'int', (_item, step) => String(step)],
+  ['idempotency_key', 'text', ({ idempotency }) => idempotency?.key ?? null],
+  ['fingerprint', 'text', ({ idempotency }) => idempotency?.fingerprint ?? null],
+  ['body', 'text', ({ body }) => body],
+  ['event_id', 'text', ({ event }) => event.id],
+  ['subject', 'text', ({ event }) => event.subject],
+  ['payload', 'text', ({ event }) => event.payload],
+];
+
+const placeholders = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
 const names = columns.map(([name]) => name).join(', ');
+const typed = columns.map(([name, type]) => `${name}::${type}`).join(', ');
 const first = columns.length + 1;
 
 const statement = `
   with item as materialized (
-    select * from unnest(${placeholders}) as item (${names})
+    select ${typed} from unnest(${placeholders}) as item (${names})
   ), won as (
     insert into idempotency_keys
       (organization_id, environment, method, route, key, fingerprint, holder, status, location, body)
@@ -139,8 +155,8 @@ const statement = `
       organization_id, environment, id, type, issued_at, timezone, model, parents, evidence, digests, disclosures,
       external_id, canonical_payload_hash, signature, status_seal, anchor_seal,
       trust_level, trust_score, trust_policy, trust_evaluated_at, trust_seal, updated_at)
-    select organization_id, environment, id, type, issued_at, timezone, model, parents::text[], evidence,
-           digests::text[], disclosures::text[], external_id, canonical_payload_hash, signature, status_seal,
+    select organization_id, environment, id, type, issued_at, timezone, model, string_to_array(parents, ','),
+           evidence, string_to_array(digests, ','), string_to_array(disclosures, ','), external_id, canonical_payload_hash, signature, status_seal,
            anchor_seal, trust_level, trust_score, trust_policy, issued_at, trust_seal,
            clock.at - accepted.step * interval '1 microsecond'
     from accepted join clock using (organization_id, environment)
@@ -161,53 +177,29 @@ const statement = `
   from woken`;
 
 function parameters(items: readonly NewCertificate[]): unknown[] {
-  const { steps, tenants } = clockSteps(items);
-  const column = (read: (item: NewCertificate, index: number) => unknown) => items.map(read);
-  const hashes = items.flatMap((item) =>
-    unique(item.evidence.map(({ sha256 }) => sha256)).map((hash) => [item.id, hash]),
+  const certificates = items.map(({ signed }) => signed);
+  const { steps, tenants } = clockSteps(certificates);
+  const hashes = certificates.flatMap(({ id, evidence }) =>
+    unique(evidence.map(({ sha256 }) => sha256)).map((hash) => [id, hash] as const),
   );
-  const links = items.flatMap((item) => item.parents.map((parent) => [item.id, parent]));
+  const links = certificates.flatMap(({ id, parents }) => parents.map((parent) => [id, parent] as const));
   return [
-    column(({ id }) => id),
-    column(({ organizationId }) => organizationId),
-    column(({ environment }) => environment),
-    column(({ type }) => type),
-    column(({ issuedAt }) => issuedAt.toISOString()),
-    column(({ timezone }) => timezone),
-    column(({ model }) => JSON.stringify(model)),
-    column(({ parents }) => arrayLiteral(parents)),
-    column(({ evidence }) => JSON.stringify(evidence)),
-    column(({ digests }) => arrayLiteral(digests)),
-    column(({ disclosures }) => arrayLiteral(disclosures)),
-    column(({ externalId }) => externalId),
-    column(({ canonicalPayloadHash }) => canonicalPayloadHash),
-    column(({ signature }) => signature),
-    column(({ statusSeal }) => statusSeal),
-    column(({ anchorSeal }) => anchorSeal),
-    column(({ trustLevel }) => trustLevel),
-    column(({ trustScore }) => trustScore),
-    column(({ trustPolicy }) => trustPolicy),
-    column(({ trustSeal }) => trustSeal),
-    steps,
-    column(({ idempotency }) => idempotency?.key ?? null),
-    column(({ idempotency }) => idempotency?.fingerprint ?? null),
-    column(({ body }) => body),
-    column(({ event }) => event.id),
-    column(({ event }) => event.subject),
-    column(({ event }) => event.payload),
+    ...columns.map(([, , read]) => textArray(items.map((item, index) => read(item, steps[index]!)))),
     ...tenants,
-    hashes.map(([id]) => id),
-    hashes.map(([, hash]) => hash),
-    links.map(([id]) => id),
-    links.map(([, source]) => source),
+    ...transposed(hashes),
+    ...transposed(links),
   ];
+}
+
+function transposed(pairs: readonly (readonly [string, string])[]): Buffer[] {
+  return [textArray(pairs.map(([left]) => left)), textArray(pairs.map(([, right]) => right))];
 }
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-/** Ids and base64url hold nothing that an array literal would have to quote. */
-function arrayLiteral(values: readonly string[]): string {
-  return `{${values.join(',')}}`;
+/** Ids and base64url hold no comma. Postgres splits a list at once; an array literal it reads letter by letter. */
+function listed(values: readonly string[]): string {
+  return values.join(',');
 }

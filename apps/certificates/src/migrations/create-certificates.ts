@@ -36,7 +36,10 @@ export class CreateCertificates1700000000001 implements MigrationInterface {
   }
 }
 
-/** Times that are signed or sealed have milliseconds, as their text has: finer changes would not show. */
+/**
+ * A row stays whole up to half a page: most of it is hashes and signatures, on which compression is wasted.
+ * Times that are signed or sealed have milliseconds, as their text has: finer changes would not show.
+ */
 const certificates = `
   create table certificates (
     organization_id text not null,
@@ -72,7 +75,7 @@ const certificates = `
     trust_seal text not null,
     updated_at timestamptz not null,
     primary key (organization_id, environment, id)
-  )`;
+  ) with (toast_tuple_target = 4080)`;
 
 /** Finds certificates by the hash of a file. Hashes are kept as bytes: half the index. */
 const evidenceHashes = `

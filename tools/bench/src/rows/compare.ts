@@ -2,6 +2,9 @@ import type { LoadPlan } from '../load';
 import type { BenchOptions, Row } from '../row';
 import { type Measured, median, runLoad } from '../run-load';
 
+/** Until the just-in-time compilers of the processes that work together are done. */
+const warmUpSeconds = 5;
+
 type Plan = Omit<LoadPlan, 'connections' | 'seconds'>;
 
 export interface Comparison {
@@ -19,8 +22,8 @@ export interface Comparison {
 /** Floor and ours in turn, so that a machine that changes its speed changes it for both; medians of the rounds. */
 export async function compare(comparison: Comparison, { seconds, rounds }: BenchOptions): Promise<Row> {
   const { around = (work) => work(), afterOurs } = comparison;
-  await runLoad({ ...comparison.floor, seconds: 2 });
-  await around(() => runLoad({ ...comparison.ours, seconds: 2 })).then(afterOurs);
+  await runLoad({ ...comparison.floor, seconds: warmUpSeconds });
+  await around(() => runLoad({ ...comparison.ours, seconds: warmUpSeconds })).then(afterOurs);
   const floors: Measured[] = [];
   const ours: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
