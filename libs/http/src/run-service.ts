@@ -42,7 +42,7 @@ async function serve<Config extends ServiceConfig>(
   const strategy = new JetStreamStrategy({ ...resources, service: definition.name });
   app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   const background = backgroundWork(definition, resources);
-  measureService(resources, strategy, background.relay);
+  measureService(definition.name, resources, strategy, background.relay);
   await definition.prepare?.(app, resources);
   await app.init();
   publishOpenApi(app, definition.name);

@@ -1,3 +1,4 @@
+import { countDeadLetters } from '@probatum/messaging/dead-letters';
 import type { JetStreamStrategy } from '@probatum/messaging/jetstream-strategy';
 import type { Relay } from '@probatum/messaging/relay';
 import { addGauge } from '@probatum/observability/metrics';
@@ -5,7 +6,8 @@ import type { Resources } from './resources';
 
 /** What an operator watches on every service: the outbox, the consumers and the connection pool. */
 export function measureService<Config>(
-  { database, metrics }: Resources<Config>,
+  service: string,
+  { database, nats, metrics }: Resources<Config>,
   strategy: JetStreamStrategy,
   relay: Relay | undefined,
 ): void {
@@ -25,6 +27,11 @@ export function measureService<Config>(
           labels: { consumer: consumer.name },
         })),
       ),
+  });
+  addGauge(metrics, {
+    name: 'probatum_dead_letters',
+    help: 'Events that this service has given up on and nobody has dealt with yet',
+    measure: async () => [{ value: await countDeadLetters(nats, service) }],
   });
   if (!relay) return;
   addGauge(metrics, {

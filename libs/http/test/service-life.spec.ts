@@ -73,6 +73,7 @@ describe('a running service', () => {
       'probatum_pool_waiting{service="test-life"} 0',
       'probatum_outbox_age_seconds{service="test-life"} 0',
       'probatum_relay_leading{service="test-life"} 1',
+      'probatum_dead_letters{service="test-life"} 0',
     ]) {
       await waitFor(async () => (await text()).includes(line), { describe: line });
     }

@@ -1,5 +1,5 @@
 import { headers, type JsMsg, type NatsConnection } from 'nats';
-import { ensureDeadLetterStream } from './streams';
+import { deadLetterStream, ensureDeadLetterStream } from './streams';
 
 interface DeadLetterContext {
   readonly nats: NatsConnection;
@@ -30,4 +30,11 @@ export async function deadLetter(context: DeadLetterContext, message: JsMsg, cau
     await move();
   });
   message.term();
+}
+
+/** How many messages this service has put away that nobody has dealt with yet. */
+export async function countDeadLetters(nats: NatsConnection, service: string): Promise<number> {
+  const manager = await nats.jetstreamManager();
+  const { state } = await manager.streams.info(deadLetterStream, { subjects_filter: `dead-letters.${service}.>` });
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
 }

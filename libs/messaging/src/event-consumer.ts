@@ -1,15 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
 import type { ConsumerMessages, JsMsg } from 'nats';
 import { ensureDurableConsumer } from './durable-consumer';
 import type { JetStreamOptions } from './jetstream-strategy';
 import { flushWithin, within } from './nats-connection';
+import { restAfter } from './pace';
 import { type HandleEvents, settleBatch } from './settlement';
 import { Wakeup } from './wakeup';
 
 const maxBatch = 200;
-/** Events that come faster than this are handled together: a batch of many costs little more than a batch of one. */
-const paceMs = 40;
 /** Messages that wait here at most for the batch before them. */
 const maxWaiting = 2 * maxBatch;
 /** What a process had in hand when it was killed, or when NATS was, waits for so long; work that takes longer is said. */
@@ -114,13 +113,14 @@ export class EventConsumer {
   private async work(): Promise<void> {
     while (!this.stopping) {
       if (this.buffer.length === 0) await this.arrived.wait(1_000);
+      // What came in the same packet is in the buffer by then.
+      await immediate();
       const start = performance.now();
       const batch = this.buffer.splice(0, maxBatch);
       this.taken.wake();
       if (batch.length === 0) continue;
       await this.settle(batch);
-      if (!this.stopping && this.buffer.length < maxBatch)
-        await delay(Math.max(0, paceMs - (performance.now() - start)));
+      if (!this.stopping && this.buffer.length < maxBatch) await restAfter(batch.length, start);
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@probatum/persistence/database';
 import type { Context } from '@probatum/contracts/events/event';
 import type { Logger } from 'pino';
@@ -6,14 +5,13 @@ import type { NatsConnection } from 'nats';
 import type { PoolClient } from 'pg';
 import { ConfirmedPublisher, type OutgoingMessage } from './confirmed-publisher';
 import { ConnectionWatch } from './nats-connection';
+import { restAfter } from './pace';
 import { FlushRequests } from './relay-flush';
 import { ensureEventStream } from './streams';
 import { Wakeup } from './wakeup';
 
 const batchSize = 500;
 const pollMs = 1_000;
-/** Events that come faster than this travel together: a batch of many costs little more than a batch of one. */
-const paceMs = 40;
 /** How far behind the last event moved a quick look begins: transactions commit in another order than they number. */
 const lookBack = 1_000;
 
@@ -124,12 +122,12 @@ export class Relay {
     // Counted before the first look into the outbox: all that was committed before these requests came is moved first.
     const requests = this.flushes!.count;
     const all = requests > 0 || start - this.lookedAtAllAt >= pollMs;
-    const moved = await this.moveFrom(client, all ? 0 : Math.max(0, this.lastMoved - lookBack));
+    let moved = await this.moveFrom(client, all ? 0 : Math.max(0, this.lastMoved - lookBack));
     // What the wake-up was for has an early number, then.
-    if (!all && moved === 0) await this.moveFrom(client, 0);
+    if (!all && moved === 0) moved = await this.moveFrom(client, 0);
     if (this.stopping) return;
     await this.flushes!.answerOldest(requests);
-    if (moved > 0) await delay(Math.max(0, paceMs - (performance.now() - start)));
+    await restAfter(moved, start);
     if (!this.stopping && this.flushes!.count === 0) await this.wakeup.wait(pollMs);
   }
 

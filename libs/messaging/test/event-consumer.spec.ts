@@ -1,5 +1,6 @@
 import { waitFor } from '@probatum/testing/wait-for';
 import { freshEvents } from '../src/inbox';
+import { countDeadLetters } from '../src/dead-letters';
 import { EventPath, fastestOf, type Issued, numbered } from './event-path';
 
 let path: EventPath;
@@ -105,6 +106,8 @@ describe('a batch with one event that cannot be handled', () => {
     expect(tries).toBe(3);
     expect(handled.sort(byNumber)).toEqual(numbered(150).filter((subject) => subject !== '77'));
     expect(await path.deadLetters()).toHaveLength(1);
+    expect(await countDeadLetters(path.nats, 'listener')).toBe(1);
+    expect(await countDeadLetters(path.nats, 'somebody-else')).toBe(0);
     expect(letter).toMatchObject({
       subject: 'dead-letters.listener.events.certificates.certificate.issued.live.org_1',
       consumer: 'listener-certificate-issued',

@@ -95,6 +95,20 @@ export class BenchPlatform {
     return Date.now() - start;
   }
 
+  /** Waits until every certificate is anchored and all that follows from it is done: the machine is quiet then. */
+  async untilAnchored(): Promise<void> {
+    await fetch(`${this.local.gatewayUrl}/anchors/trigger`, { method: 'POST', headers: this.keyHeaders });
+    await until(async () => (await this.unanchored()) === 0, 'all certificates to be anchored', 300_000);
+    await this.settle();
+  }
+
+  private async unanchored(): Promise<number> {
+    const { rows } = await this.database.query<{ n: number }>(
+      `select count(*)::int as n from certificates.certificates where anchor_status <> 'CONFIRMED'`,
+    );
+    return rows[0]!.n;
+  }
+
   private async outboxRows(): Promise<number> {
     const schemas = ['gateway', 'certificates', 'trust_engine', 'anchoring'];
     const counts = schemas.map((schema) => `(select count(*) from ${schema}.outbox)`).join(' + ');

@@ -49,7 +49,7 @@ function startApp(
       logFile: folder.log(name),
       register,
     });
-    // The gateway opens its probes on a port for operators only.
+    // The probes of the gateway are not for customers, so it has none on this port.
     const probe = name === 'gateway' ? `${url}/health` : `${url}/readyz`;
     await untilReady(app, async () => (await ask(probe))?.ok ?? false, { port, timeoutMs: 60_000 });
     return { url, port, process: app };

@@ -40,6 +40,7 @@ export async function issueRows(platform: BenchPlatform, options: BenchOptions):
     ),
   ];
   await floor.stop();
+  await platform.untilAnchored();
   return [...rows, await bareRow(platform, options)];
 }
 
