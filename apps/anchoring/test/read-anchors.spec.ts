@@ -123,7 +123,7 @@ describe('verifying an anchor', () => {
     await anchoring.confirmed(tenant, anchorId);
     anchoring.node.goAway();
     const { status, body, headers } = await anchoring.call<ProblemBody>(tenant, 'GET', `/anchors/${anchorId}/verify`);
-    expect({ status, code: body.code }).toEqual({ status: 503, code: 'anchoring.chain_unavailable' });
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'chain.unreachable' });
     expect(headers.get('retry-after')).toBe('5');
   });
 

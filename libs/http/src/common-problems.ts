@@ -95,3 +95,14 @@ export class InternalError extends Problem {
     super('Something failed on our side');
   }
 }
+
+export class ChainCannotBeAsked extends Unavailable {
+  static readonly code = 'chain.unreachable';
+  static readonly meaning = 'The chain gave no usable answer, so nothing can be said about the anchor right now.';
+  static readonly remedy =
+    'Try again after the pause in `Retry-After`, or ask any node of the chain yourself with the root and the contract.';
+
+  constructor() {
+    super('The chain cannot be asked right now', { headers: { 'retry-after': '5' } });
+  }
+}

@@ -24,13 +24,3 @@ export class AnchoringNotCaughtUp extends Unavailable {
     });
   }
 }
-
-export class ChainCannotBeAsked extends Unavailable {
-  static readonly code = 'anchoring.chain_unavailable';
-  static readonly meaning = 'The chain gave no usable answer, so whether the anchor is on it cannot be said right now.';
-  static readonly remedy = 'Try again after the pause in `Retry-After`, or ask a node of your own.';
-
-  constructor() {
-    super('The chain cannot be asked right now', { headers: { 'retry-after': '5' } });
-  }
-}

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
+import { ChainCannotBeAsked } from '@probatum/http/common-problems';
 import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
-import { ChainCannotBeAsked } from '../anchor/anchor.errors';
 import type { AnchorResponse } from '../anchor/anchor.response';
 import { ChainConnection } from '../chain/chain-connection';
 import { ChainFailure } from '../chain/chain-failure';

@@ -1,4 +1,4 @@
-import { Conflict, NotFound, Unavailable, Unprocessable } from '@probatum/http/problem';
+import { Conflict, NotFound, Unprocessable } from '@probatum/http/problem';
 
 export class CertificateNotFound extends NotFound {
   static readonly code = 'certificate.not_found';
@@ -54,15 +54,5 @@ export class IdempotencyKeyReused extends Unprocessable {
 
   constructor() {
     super('This Idempotency-Key was used with another body');
-  }
-}
-
-export class ChainUnreachable extends Unavailable {
-  static readonly code = 'chain.unreachable';
-  static readonly meaning = 'The chain could not be asked right now, so nothing can be said about the anchor.';
-  static readonly remedy = 'Try again later, or ask any node of the chain yourself with the root and the contract.';
-
-  constructor() {
-    super('The chain cannot be asked right now', { headers: { 'retry-after': '5' } });
   }
 }

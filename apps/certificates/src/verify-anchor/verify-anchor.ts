@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readAnchoredAt } from '@probatum/contracts-solidity/anchor-registry';
+import { ChainCannotBeAsked } from '@probatum/http/common-problems';
 import { CONFIG, LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
 import { anchorDetails } from '../certificate/anchor-answer';
-import { ChainUnreachable } from '../certificate/certificate.errors';
 import type { StoredAnchor } from '../certificate/certificate-row';
 import { CertificatesRepository } from '../certificate/certificates.repository';
 import type { CertificatesConfig } from '../certificates.config';
@@ -24,7 +24,7 @@ export class VerifyAnchor {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws CertificateNotFound, ChainUnreachable */
+  /** @throws CertificateNotFound, ChainCannotBeAsked */
   async execute(id: string): Promise<AnchorVerification> {
     const row = await this.certificates.findPublic(id);
     const { status, anchorId: _anchorId, ...anchor } = anchorDetails(row);
@@ -52,7 +52,7 @@ export class VerifyAnchor {
 
   private async askChain(anchor: StoredAnchor): Promise<Date | null> {
     const rpcUrl = this.config.CHAIN_RPC_URL;
-    if (!rpcUrl || !anchor.contract) throw new ChainUnreachable();
+    if (!rpcUrl || !anchor.contract) throw new ChainCannotBeAsked();
     try {
       return await readAnchoredAt({
         rpcUrl,
@@ -62,7 +62,7 @@ export class VerifyAnchor {
       });
     } catch (error) {
       this.logger.warn({ err: error }, 'the chain could not be asked');
-      throw new ChainUnreachable();
+      throw new ChainCannotBeAsked();
     }
   }
 }
