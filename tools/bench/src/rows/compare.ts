@@ -12,6 +12,8 @@ export interface Comparison {
   readonly floor: Plan;
   readonly ours: Plan;
   readonly mustReach: number;
+  /** Runs the floor, for rows in which our processes have something left to do meanwhile. */
+  readonly aroundFloor?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs our part, for rows that need other processes stopped meanwhile. */
   readonly around?: <T>(work: () => Promise<T>) => Promise<T>;
   /** After each of our runs. */
@@ -21,13 +23,13 @@ export interface Comparison {
 
 /** Floor and ours in turn, so that a machine that changes its speed changes it for both; medians of the rounds. */
 export async function compare(comparison: Comparison, { seconds, rounds }: BenchOptions): Promise<Row> {
-  const { around = (work) => work(), afterOurs } = comparison;
-  await runLoad({ ...comparison.floor, seconds: warmUpSeconds });
+  const { around = (work) => work(), aroundFloor = (work) => work(), afterOurs } = comparison;
+  await aroundFloor(() => runLoad({ ...comparison.floor, seconds: warmUpSeconds }));
   await around(() => runLoad({ ...comparison.ours, seconds: warmUpSeconds })).then(afterOurs);
   const floors: Measured[] = [];
   const ours: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    floors.push(await runLoad({ ...comparison.floor, seconds }));
+    floors.push(await aroundFloor(() => runLoad({ ...comparison.floor, seconds })));
     const result = await around(() => runLoad({ ...comparison.ours, seconds }));
     ours.push(result);
     await afterOurs?.(result);
