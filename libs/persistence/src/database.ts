@@ -63,12 +63,7 @@ export class Database implements Queryable {
       // Errors are thrown to the caller; the data source prints nothing by itself.
       logging: false,
       logger: 'debug',
-      extra: {
-        idle_in_transaction_session_timeout: 60_000,
-        keepAlive: true,
-        // A list as a parameter would be planned anew at each execution, which costs more than the look-up.
-        options: '-c plan_cache_mode=force_generic_plan',
-      },
+      extra: { idle_in_transaction_session_timeout: 60_000, keepAlive: true },
     });
     await dataSource.initialize();
     const database = new Database(dataSource, options.schema);
