@@ -143,6 +143,19 @@ describe('nobody in particular', () => {
     }
   });
 
+  it('gets each certificate and each miss for itself, however many ask at once', async () => {
+    const issued = await Promise.all(
+      Array.from({ length: 90 }, (_, index) => issue(certificates, newTenant(), { signerName: `Signer ${index}` })),
+    );
+    const asked = issued.flatMap(({ certificateId }) => [certificateId, newId('cert')]);
+    const answers = await Promise.all(
+      asked.map((id) => certificates.call<{ signerName?: string }>(undefined, 'GET', `/verification/${id}`)),
+    );
+    expect(answers.map(({ status, body }) => [status, body.signerName])).toEqual(
+      asked.map((_, index) => (index % 2 === 0 ? [200, `Signer ${index / 2}`] : [404, undefined])),
+    );
+  });
+
   it('gets nowhere without the signature of the gateway', async () => {
     const [header, claims, signature] = (await certificates.identity(newTenant())).split('.');
     const identities = ['', 'a.b.c', `${header}.${claims}.`, `${header}.${claims}.${'A'.repeat(signature!.length)}`];

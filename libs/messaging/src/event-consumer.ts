@@ -1,9 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
-import type { ConsumerMessages, JsMsg } from 'nats';
+import type { ConsumerMessages, JsMsg, Subscription } from 'nats';
 import { ensureDurableConsumer } from './durable-consumer';
 import type { JetStreamOptions } from './jetstream-strategy';
-import { flushWithin, within } from './nats-connection';
+import { within } from './nats-connection';
 import { restAfter } from './pace';
 import { type HandleEvents, settleBatch } from './settlement';
 import { Wakeup } from './wakeup';
@@ -52,9 +52,7 @@ export class EventConsumer {
   async stop(): Promise<void> {
     this.stopping = true;
     this.arrived.wake();
-    // What is already on its way is given back, too, instead of waiting at the server for the end of its ack wait.
-    await flushWithin(this.options.nats, limitMs);
-    this.endPull();
+    await this.endPull();
     await this.working;
     // Without a server it may still wait for an answer that does not come.
     await within(this.pulling, limitMs);
@@ -68,10 +66,12 @@ export class EventConsumer {
     return info.num_pending + info.num_ack_pending;
   }
 
-  private endPull(): void {
+  /** Takes what is already on its way, so that it is given back instead of waiting at the server for the end of its ack wait. */
+  private async endPull(): Promise<void> {
     this.ended = true;
-    this.messages?.stop();
     this.taken.wake();
+    if (this.messages) await within(subscriptionOf(this.messages).drain(), limitMs);
+    this.messages?.stop();
   }
 
   private async ensure(): Promise<void> {
@@ -145,4 +145,9 @@ export class EventConsumer {
       clearInterval(holding);
     }
   }
+}
+
+/** The client's own `stop` unsubscribes without a look at what is on its way; draining its subscription waits for that. */
+function subscriptionOf(messages: ConsumerMessages): Subscription {
+  return (messages as ConsumerMessages & { readonly sub: Subscription }).sub;
 }

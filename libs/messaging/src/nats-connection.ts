@@ -13,11 +13,6 @@ export async function connectNats(url: string, name: string): Promise<NatsConnec
   });
 }
 
-/** Waits until the server has seen all that was sent and has sent all that was before it; not for a server that is away. */
-export async function flushWithin(nats: NatsConnection, limitMs: number): Promise<void> {
-  await within(nats.flush(), limitMs);
-}
-
 /** Finishes what is in flight and closes the connection, whether the server is there or not. */
 export async function closeNats(nats: NatsConnection, limitMs = 5_000): Promise<void> {
   // Without information of a server there is no server to wait for.

@@ -31,7 +31,7 @@ const byPublicIds = (count: number) => `
   where id in (${Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ')})`;
 
 /** How many ids a statement has room for. Few sizes, so that each is prepared once per connection. */
-const publicReads = [1, 4, 16, 64].map((size) => ({
+const publicStatements = [1, 4, 16, 64].map((size) => ({
   size,
   text: byPublicIds(size),
   name: `certificates-public-${size}`,
@@ -83,7 +83,8 @@ export class CertificatesRepository {
   }
 
   private async readPublic(ids: string[]): Promise<(PublicCertificateRow | undefined)[]> {
-    const { size, text, name } = publicReads.find((read) => read.size >= ids.length)!;
+    const { size, text, name } = publicStatements.find((statement) => statement.size >= ids.length)!;
+    // Places left over ask for the first id once more, which costs Postgres nothing.
     const filled = Array.from({ length: size }, (_, index) => ids[index] ?? ids[0]);
     const rows = await this.database.query<PublicCertificateRow>(text, filled, name);
     const found = new Map(rows.map((row) => [row.id, readableRow(row)]));

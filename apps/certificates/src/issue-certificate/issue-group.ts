@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Tenant } from '@probatum/contracts/tenant';
 import { Database, type OutboxRow, wakeRelay } from '@probatum/persistence/database';
 import { textArray } from '@probatum/persistence/text-array';
 import { GroupCommit } from '@probatum/persistence/group-commit';
@@ -6,7 +7,6 @@ import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { IdempotencyKeyReused } from '../certificate/certificate.errors';
 import type { SignedCertificate } from '../certificate/certificate';
 import type { AnchorState, StatusState, TrustState } from '../certificate/state-seal';
-import type { Tenant } from '@probatum/contracts/tenant';
 import type { Answer } from '../idempotency/answer';
 
 /** What is recorded later about a certificate, as it is at first. */
