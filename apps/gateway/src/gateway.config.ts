@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError, readEnvironment, serviceVariables } from '@probatum/http/environment';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { AddressRanges } from './address-ranges/address-ranges';
 
 export const gatewayVariables = {
   ...serviceVariables,
@@ -18,6 +19,11 @@ export const gatewayVariables = {
     default: 30_000,
     description: 'How long a service may take until its answer begins',
   }),
+  TRUSTED_PROXIES: Type.String({
+    default: '',
+    description:
+      'CIDR ranges of proxies in front, comma between, whose X-Forwarded-For and client certificate header are believed',
+  }),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),
@@ -29,7 +35,20 @@ export function gatewayConfig(environment: NodeJS.ProcessEnv = process.env): Gat
   const config = readEnvironment(gatewayVariables, environment);
   servicesOf(config);
   identityKeyOf(config);
+  trustedProxiesOf(config);
   return config;
+}
+
+export function trustedProxiesOf({ TRUSTED_PROXIES }: Pick<GatewayConfig, 'TRUSTED_PROXIES'>): AddressRanges {
+  try {
+    return new AddressRanges(
+      TRUSTED_PROXIES.split(',')
+        .map((text) => text.trim())
+        .filter(Boolean),
+    );
+  } catch (error) {
+    throw new ConfigurationError(`TRUSTED_PROXIES: ${(error as Error).message}`);
+  }
 }
 
 export interface ServiceAddress {

@@ -12,8 +12,9 @@ import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messag
 import type { FastifyInstance } from 'fastify';
 import { DiscoverRoutes } from './discover-routes/discover-routes';
 import { ownName } from './discover-routes/settle-claims';
-import { type GatewayConfig, identityKeyOf } from './gateway.config';
+import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GatewayModule } from './gateway.module';
+import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { createOperationsListener } from './operations/operations-listener';
@@ -25,6 +26,7 @@ export const migrations = [
   CreateMessagingTables1700000000000,
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
+  CreateAuditLog1700000000400,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
@@ -33,7 +35,7 @@ export function gatewayService(config: GatewayConfig): ServiceDefinition<Gateway
 
 function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {
   const server = app.getHttpServer() as Server;
-  standBeforeOwnRoutes(server, app.get(ReceiveRequest));
+  standBeforeOwnRoutes(server, app.get(ReceiveRequest), trustedProxiesOf(config));
   refuseMalformedHttp(server);
   guardOwnRoutes(app, config);
   const discovery = app.get(DiscoverRoutes);

@@ -103,7 +103,7 @@ describe('the identity that a service gets', () => {
     const names = last(things)
       .rawHeaders.filter((_, index) => index % 2 === 0)
       .map((name) => name.toLowerCase());
-    expect(names.filter((name) => name.startsWith('probatum-'))).toEqual([identityHeader]);
+    expect(names.filter((name) => name.startsWith('probatum-'))).toEqual([identityHeader, 'probatum-client-address']);
     expect(names).toContain('x-request-id');
     expect(names).toContain('traceparent');
   });
@@ -144,7 +144,7 @@ describe('the headers that a service gets', () => {
       [identityHeader]: expect.any(String),
       'x-request-id': expect.stringMatching(/^req_/),
       traceparent: expect.any(String),
-      'x-forwarded-for': expect.stringMatching(/127\.0\.0\.1$/),
+      'probatum-client-address': '127.0.0.1',
     });
   });
 

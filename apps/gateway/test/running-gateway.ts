@@ -106,6 +106,7 @@ export class Gateways {
       IDENTITY_PRIVATE_KEY: JSON.stringify(keys.privateKey.export({ format: 'jwk' })),
       DOCUMENT_REFRESH_MS: 100,
       REQUEST_DEADLINE_MS: 30_000,
+      TRUSTED_PROXIES: '',
     };
   }
 }

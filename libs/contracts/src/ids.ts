@@ -4,6 +4,9 @@ import { typeid } from 'typeid-js';
 export const idPrefixes = {
   organization: 'org',
   apiKey: 'key',
+  oauthClient: 'oac',
+  auditRoom: 'room',
+  auditLogEntry: 'log',
   certificate: 'cert',
   anchor: 'anch',
   webhook: 'whk',

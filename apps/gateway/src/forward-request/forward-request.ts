@@ -34,13 +34,13 @@ export class ForwardRequest implements OnApplicationShutdown {
   execute(call: Call, service: string, identity: string): void {
     const pool = this.pools.get(service);
     if (!pool) return answerProblem(call, new ServiceUnavailable());
-    const { request, requestId, traceparent } = call;
+    const { request, requestId, traceparent, address } = call;
     // Gone while the credential was looked up: its end was told already.
     if (call.response.destroyed) return;
     const exchange = new Exchange(call, this.deadlines, this.metrics.begin(service));
     takeBody(request, (body) => {
       const withContentLength = body !== null && !Buffer.isBuffer(body);
-      const headers = forwardedHeaders(request, { identity, requestId, traceparent, withContentLength });
+      const headers = forwardedHeaders(request, { identity, requestId, traceparent, address, withContentLength });
       const method = request.method as Dispatcher.HttpMethod;
       pool.dispatch({ path: request.url!, method, headers, body }, exchange);
     });

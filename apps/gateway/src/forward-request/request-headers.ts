@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { clientAddressHeader } from '@probatum/http/client-address';
 import { identityHeader } from '@probatum/http/identity';
 import { requestIdHeader } from '@probatum/http/request-id';
 
@@ -41,6 +42,7 @@ export interface PassedOn {
   readonly identity: string;
   readonly requestId: string;
   readonly traceparent: string;
+  readonly address: string;
   /** False when the body is sent from memory or not at all: its length is then stated by who sends it. */
   readonly withContentLength: boolean;
 }
@@ -57,7 +59,7 @@ export function forwardedHeaders(request: IncomingMessage, passedOn: PassedOn): 
     headers.push(name, rawHeaders[index + 1]!);
   }
   headers.push(identityHeader, passedOn.identity, requestIdHeader, passedOn.requestId);
-  headers.push('traceparent', passedOn.traceparent, 'x-forwarded-for', request.socket.remoteAddress ?? '');
+  headers.push('traceparent', passedOn.traceparent, clientAddressHeader, passedOn.address);
   return headers;
 }
 

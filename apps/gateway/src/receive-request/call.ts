@@ -14,6 +14,8 @@ export class Call {
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     readonly requestId: string,
+    /** The address of the caller; see client-address.ts. */
+    readonly address: string,
   ) {
     this.traceparent = traceparentOf(request.headers.traceparent);
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { InternalError, MalformedRequest, RouteNotFound, ScopeMissing } from '@probatum/http/common-problems';
+import { clientAddressHeader } from '@probatum/http/client-address';
 import { identityHeader } from '@probatum/http/identity';
 import { Problem } from '@probatum/http/problem';
 import { requestIdHeader } from '@probatum/http/request-id';
@@ -67,6 +68,7 @@ export class ReceiveRequest {
     if (service !== ownName) return this.forward.execute(call, service, identity);
     request.headers[identityHeader] = identity;
     request.headers[requestIdHeader] = call.requestId;
+    request.headers[clientAddressHeader] = call.address;
     for (const [name, value] of pairsOf(answerHeaders(call, nothingGiven))) response.setHeader(name, value);
     ownRoutes(request, response);
   }

@@ -1,6 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
 import { chooseRequestId, requestIdHeader } from '@probatum/http/request-id';
+import type { AddressRanges } from '../address-ranges/address-ranges';
 import { Call } from './call';
+import { clientAddressOf } from './client-address';
 import type { ReceiveRequest } from './receive-request';
 
 /** What a load balancer asks; it tells nothing about customers. */
@@ -10,12 +12,13 @@ const openProbes = new Set(['/livez', '/readyz']);
  * Puts the gateway before everything that Fastify would do with a request, even before it decodes the address: what is
  * forwarded never gets there, and what it answers itself has been let through here.
  */
-export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest): void {
+export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest, trustedProxies: AddressRanges): void {
   const [ownRoutes] = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (openProbes.has(request.url!)) return ownRoutes!(request, response);
     const requestId = chooseRequestId(request.headers[requestIdHeader]);
-    receive.execute(new Call(request, response, requestId), ownRoutes!);
+    const address = clientAddressOf(request, trustedProxies);
+    receive.execute(new Call(request, response, requestId, address), ownRoutes!);
   });
 }

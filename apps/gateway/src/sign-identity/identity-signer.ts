@@ -60,8 +60,9 @@ export class IdentitySigner {
   }
 }
 
-function claimsOf({ organizationId, environment, type, id, name, scopes, plan }: Credential): IdentityClaims {
-  return { organizationId, environment, actor: { type, id, name }, scopes, plan };
+function claimsOf({ organizationId, environment, type, id, name, scopes, plan, grant }: Credential): IdentityClaims {
+  const claims = { organizationId, environment, actor: { type, id, name }, scopes, plan };
+  return grant === undefined ? claims : { ...claims, grant };
 }
 
 function encode(value: object): string {
