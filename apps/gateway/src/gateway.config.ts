@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError, readEnvironment, serviceVariables } from '@probatum/http/environment';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { AddressRanges } from './address-ranges/address-ranges';
+import { readKey } from './api-key/key-format';
 
 export const gatewayVariables = {
   ...serviceVariables,
@@ -24,6 +25,12 @@ export const gatewayVariables = {
     description:
       'CIDR ranges of proxies in front, comma between, whose X-Forwarded-For and client certificate header are believed',
   }),
+  FIRST_ORGANIZATION: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Name of the organization to make when there is none' }),
+  ),
+  FIRST_ADMIN_KEY: Type.Optional(
+    Type.String({ description: 'Live key of its administrator, drawn with `npm run admin -- draw-key`' }),
+  ),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),
@@ -36,7 +43,17 @@ export function gatewayConfig(environment: NodeJS.ProcessEnv = process.env): Gat
   servicesOf(config);
   identityKeyOf(config);
   trustedProxiesOf(config);
+  checkFirstOrganization(config);
   return config;
+}
+
+function checkFirstOrganization({ FIRST_ORGANIZATION: name, FIRST_ADMIN_KEY: key }: GatewayConfig): void {
+  if ((name === undefined) !== (key === undefined)) {
+    throw new ConfigurationError('FIRST_ORGANIZATION and FIRST_ADMIN_KEY go together');
+  }
+  if (key !== undefined && (!readKey(key) || /^(?:ndi|sk)_test_/.test(key))) {
+    throw new ConfigurationError('FIRST_ADMIN_KEY is not a live key as `npm run admin -- draw-key` prints it');
+  }
 }
 
 export function trustedProxiesOf({ TRUSTED_PROXIES }: Pick<GatewayConfig, 'TRUSTED_PROXIES'>): AddressRanges {

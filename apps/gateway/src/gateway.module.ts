@@ -2,28 +2,49 @@ import { Module } from '@nestjs/common';
 import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
+import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { Authenticate } from './authenticate/authenticate';
 import { apiKeyFinder } from './authenticate/find-api-key';
 import { RecentApiKeys } from './authenticate/recent-api-keys';
+import { ChangeApiKey } from './change-api-key/change-api-key';
+import { ChangeApiKeyController } from './change-api-key/change-api-key.controller';
+import { ChangeOrganization } from './change-organization/change-organization';
+import { ChangeOrganizationController } from './change-organization/change-organization.controller';
 import { CreateApiKey } from './create-api-key/create-api-key';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller';
+import { CreateKeyV1Controller } from './create-api-key/create-key-v1.controller';
+import { Grants } from './create-api-key/grants';
 import { ApiDescription } from './describe-api/api-description';
 import { DescribeApiController } from './describe-api/describe-api.controller';
 import { DiscoverRoutes } from './discover-routes/discover-routes';
+import { ExportAuditLogController } from './export-audit-log/export-audit-log.controller';
 import { ForwardRequest } from './forward-request/forward-request';
 import { ForwardingMetrics } from './forward-request/forwarding-metrics';
+import { FoundFirstOrganization } from './found-first-organization/found-first-organization';
 import { type GatewayConfig, identityKeyOf } from './gateway.config';
+import { GetApiKeyController } from './get-api-key/get-api-key.controller';
+import { GetOrganizationController } from './get-organization/get-organization.controller';
+import { ImportApiKey } from './import-api-key/import-api-key';
+import { ImportApiKeyController } from './import-api-key/import-api-key.controller';
 import { RateLimiter } from './limit-rate/rate-limiter';
 import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
+import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
+import { ListAuditLogController } from './list-audit-log/list-audit-log.controller';
+import { NoteKeyUse } from './note-key-use/note-key-use';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
+import { ReportLeakedKey } from './report-leaked-key/report-leaked-key';
+import { ReportLeakedKeyController } from './report-leaked-key/report-leaked-key.controller';
 import { RevokeApiKey } from './revoke-api-key/revoke-api-key';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller';
+import { RevokeKeyV1Controller } from './revoke-api-key/revoke-key-v1.controller';
+import { RotateApiKey } from './rotate-api-key/rotate-api-key';
+import { RotateApiKeyController } from './rotate-api-key/rotate-api-key.controller';
 import { Routes } from './route-requests/routes';
-import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
+import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
 
 /** Who are you, may you, how fast, and who answers; and the credentials by which it knows. */
@@ -32,6 +53,18 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     CreateApiKeyController,
     ListApiKeysController,
     RevokeApiKeyController,
+    GetApiKeyController,
+    ChangeApiKeyController,
+    RotateApiKeyController,
+    ImportApiKeyController,
+    CreateKeyV1Controller,
+    ListKeysV1Controller,
+    RevokeKeyV1Controller,
+    ReportLeakedKeyController,
+    GetOrganizationController,
+    ChangeOrganizationController,
+    ListAuditLogController,
+    ExportAuditLogController,
     DescribeApiController,
     ShowReferenceController,
     ShowReferencePartController,
@@ -48,6 +81,15 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     CreateApiKey,
     ListApiKeys,
     RevokeApiKey,
+    Grants,
+    ChangeApiKey,
+    RotateApiKey,
+    ImportApiKey,
+    ReportLeakedKey,
+    ChangeOrganization,
+    AllowCrossOrigin,
+    NoteKeyUse,
+    FoundFirstOrganization,
     {
       provide: RecentApiKeys,
       inject: [Database, LOGGER],

@@ -17,6 +17,7 @@ import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
+import { ExtendApiKeys1700000000800 } from './migrations/extend-api-keys';
 import { createOperationsListener } from './operations/operations-listener';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { refuseMalformedHttp } from './receive-request/refuse-malformed-http';
@@ -27,6 +28,7 @@ export const migrations = [
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
+  ExtendApiKeys1700000000800,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {

@@ -49,6 +49,7 @@ describe('POST /api-keys', () => {
       scopes: ['certificates:read'],
       environment: 'live',
       plan: 'enterprise',
+      allowedAddresses: null,
       expiresAt,
       createdAt: expect.stringMatching(/Z$/),
       key: expect.stringMatching(/^ndi_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}$/),

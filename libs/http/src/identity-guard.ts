@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { IdentityRefused, ScopeMissing } from './common-problems';
+import { IdentityRefused, ScopeMissing, WrongEnvironment } from './common-problems';
 import {
   type IdentityClaims,
   identityHeader,
@@ -10,7 +10,7 @@ import {
   isTenant,
   type WithIdentity,
 } from './identity';
-import { type Requirement, requirementKey } from './scopes';
+import { environmentOf, type Requirement, requirementKey } from './scopes';
 
 /** Lets nobody in but the gateway, and checks the scopes once more. A route that states no requirement is closed. */
 @Injectable()
@@ -37,6 +37,8 @@ export class IdentityGuard implements CanActivate {
       if (!isTenant(claims)) throw new IdentityRefused('This route needs the identity of a tenant');
       const missing = requirement.scopes.find((scope) => !claims.scopes.includes(scope));
       if (missing) throw new ScopeMissing(missing);
+      const only = environmentOf(context.getHandler());
+      if (only && only !== claims.environment) throw new WrongEnvironment(only);
     }
     request[identityOnRequest] = claims;
     return true;

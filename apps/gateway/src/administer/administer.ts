@@ -1,33 +1,89 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isId, newId } from '@probatum/contracts/ids';
-import { administratorScopes, isScope, ordinaryScopes, type Scope, scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import type { Database } from '@probatum/persistence/database';
-import type { CreatedApiKey } from '../api-key/api-key';
-import { keyFamilies } from '../api-key/key-format';
+import { type CreatedApiKey, describeApiKey } from '../api-key/api-key';
+import { lockAnyApiKey } from '../api-key/api-keys.repository';
+import { generateKey, keyFamilies } from '../api-key/key-format';
+import { everyEntry } from '../audit-log/audit-log.repository';
+import { operator } from '../audit-log/record-change';
+import { firstBrokenEntry } from '../audit-log/verify-chain';
 import { storeNewKey } from '../create-api-key/store-new-key';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
 import { plans } from '../limit-rate/plans';
+import { revokeKey } from '../revoke-api-key/revoke-api-key';
+import {
+  CannotAdminister,
+  oneOf,
+  type Options,
+  read,
+  readAddresses,
+  readRateLimit,
+  readScopes,
+  readTime,
+  required,
+  usage,
+} from './options';
 
-export const usage = `
-create-organization --name NAME [--id org_…]
-create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
-           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
-           [--expires-at TIME]
-
-\`ordinary\` is every scope but ${administratorScopes.join(', ')}.`;
-
-/** What was typed cannot be done; the message says why. */
-export class CannotAdminister extends Error {}
-
-type Options = Readonly<Record<string, string | undefined>>;
+const keyOptions = [
+  'organization',
+  'environment',
+  'scopes',
+  'plan',
+  'name',
+  'family',
+  'rate-limit',
+  'expires-at',
+  'allowed-addresses',
+];
 
 /** What the operator of a platform does before anybody has a credential. */
-export async function administer(database: Database, words: readonly string[]): Promise<Organization | CreatedApiKey> {
-  const [command, ...rest] = words;
-  if (command === 'create-organization') return createOrganization(database, read(rest, ['name', 'id']));
-  if (command === 'create-key') return createKey(database, read(rest, keyOptions));
-  throw new CannotAdminister(`Say what to do:\n${usage}`);
+export async function administer(database: Database, words: readonly string[]): Promise<object> {
+  const [name = '', ...rest] = words;
+  const command = commands.get(name);
+  if (!command) throw new CannotAdminister(`Say what to do:\n${usage}`);
+  return command.run(database, read(rest, command.options));
+}
+
+interface Command {
+  readonly options: readonly string[];
+  run(database: Database, options: Options): object | Promise<object>;
+}
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['create-organization', { options: ['name', 'id'], run: createOrganization }],
+  ['create-key', { options: keyOptions, run: createKey }],
+  ['revoke-key', { options: ['id'], run: revokeKeyById }],
+  ['list-organizations', { options: [], run: listOrganizations }],
+  ['verify-audit-log', { options: ['organization'], run: verifyAuditLog }],
+  ['draw-key', { options: ['family', 'environment'], run: (_database, options) => drawKey(options) }],
+]);
+
+async function revokeKeyById(database: Database, options: Options): Promise<object> {
+  const id = required(options, 'id');
+  return database.transaction(async (tx) => {
+    const row = await lockAnyApiKey(tx, id);
+    if (!row) throw new CannotAdminister(`There is no key ${id}`);
+    return describeApiKey(row.revokedAt ? row : await revokeKey(tx, row, 'api_key.revoked', operator));
+  });
+}
+
+async function listOrganizations(database: Database): Promise<object> {
+  return database.query(`select id, name, created_at as "createdAt" from organizations order by id`);
+}
+
+async function verifyAuditLog(database: Database, options: Options): Promise<object> {
+  const organization = required(options, 'organization');
+  const broken = await firstBrokenEntry(everyEntry(database, organization));
+  if (broken !== undefined) throw new CannotAdminister(`The audit log of ${organization} is broken at entry ${broken}`);
+  return { organization, intact: true };
+}
+
+function drawKey(options: Options): object {
+  const { key, prefix } = generateKey(
+    oneOf({ family: 'ndi', ...options }, 'family', keyFamilies),
+    oneOf({ environment: 'live', ...options }, 'environment', environments),
+  );
+  return { key, prefix };
 }
 
 function createOrganization(database: Database, options: Options): Promise<Organization> {
@@ -36,67 +92,21 @@ function createOrganization(database: Database, options: Options): Promise<Organ
   return new CreateOrganization(database).execute(id, required(options, 'name'));
 }
 
-const keyOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'family', 'rate-limit', 'expires-at'];
-
 async function createKey(database: Database, options: Options): Promise<CreatedApiKey> {
   const organizationId = required(options, 'organization');
   const known = await database.query(`select 1 from organizations where id = $1`, [organizationId]);
   if (known.length === 0) throw new CannotAdminister(`There is no organization ${organizationId}`);
   const plan = oneOf(options, 'plan', plans);
-  return storeNewKey(database, oneOf({ family: 'ndi', ...options }, 'family', keyFamilies), {
+  const family = oneOf({ family: 'ndi', ...options }, 'family', keyFamilies);
+  const details = {
     organizationId,
     environment: oneOf(options, 'environment', environments),
-    id: newId('key'),
     name: required(options, 'name'),
     scopes: readScopes(required(options, 'scopes')),
     plan,
     rateLimit: readRateLimit(options['rate-limit'], plan),
     expiresAt: readTime(options['expires-at']),
-  });
-}
-
-function read(words: string[], names: readonly string[]): Options {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    const { values } = parseArgs({ args: words, options, strict: true } satisfies ParseArgsConfig);
-    return values as Options;
-  } catch (error) {
-    throw new CannotAdminister(`${(error as Error).message}\n${usage}`);
-  }
-}
-
-function required(options: Options, name: string): string {
-  const value = options[name];
-  if (value === undefined || value.trim() === '') throw new CannotAdminister(`--${name} is needed`);
-  if (name === 'name' && value.length > 200) throw new CannotAdminister('--name has 200 characters at most');
-  return value;
-}
-
-function oneOf<const Values extends readonly string[]>(options: Options, name: string, values: Values): Values[number] {
-  const value = required(options, name);
-  if (!values.includes(value)) throw new CannotAdminister(`--${name} must be one of ${values.join(', ')}`);
-  return value;
-}
-
-function readScopes(text: string): readonly Scope[] {
-  if (text === 'all') return scopes;
-  if (text === 'ordinary') return ordinaryScopes;
-  const named = [...new Set(text.split(','))];
-  const unknown = named.find((scope) => !isScope(scope));
-  if (unknown !== undefined) throw new CannotAdminister(`${unknown} is not a scope; there are ${scopes.join(', ')}`);
-  return named.filter(isScope);
-}
-
-function readRateLimit(text: string | undefined, plan: string): number | null {
-  if (text === undefined) return null;
-  if (plan !== 'enterprise') throw new CannotAdminister('--rate-limit goes with --plan enterprise only');
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister('--rate-limit must be a number of requests per minute');
-  return Number(text);
-}
-
-function readTime(text: string | undefined): Date | null {
-  if (text === undefined) return null;
-  const time = new Date(text);
-  if (!(time.getTime() > Date.now())) throw new CannotAdminister('--expires-at must be a time in the future');
-  return time;
+    allowedAddresses: readAddresses(options['allowed-addresses']),
+  };
+  return database.transaction((tx) => storeNewKey(tx, family, details, operator));
 }

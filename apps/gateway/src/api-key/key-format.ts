@@ -47,6 +47,24 @@ export function generateKey(family: KeyFamily, environment: Environment): NewKey
   return { key, prefix, publicId, hash: hashOf(key) };
 }
 
+/** Keys that another system drew and whose hash was imported begin like ours. */
+export const legacyPrefixPattern = '^(?:ndi|sk)_[0-9A-Za-z_-]{1,29}$';
+const legacyPattern = /^(?:ndi|sk)_[0-9A-Za-z_-]{16,200}$/;
+
+export function familyOf(prefix: string): KeyFamily {
+  return prefix.startsWith('sk_') ? 'sk' : 'ndi';
+}
+
+/**
+ * A key that may have been imported: it has no public id, so it is found by its hash.
+ * @returns null when the text has the form of our own keys, whose checksum says whether it is one
+ */
+export function readLegacyKey(text: string): ReadKey | null {
+  if (pattern.test(text) || !legacyPattern.test(text)) return null;
+  const hash = hashOf(text);
+  return { publicId: hash, hash };
+}
+
 /** @returns null when the text is not a key of ours; decided from the text alone */
 export function readKey(text: string): ReadKey | null {
   const publicId = pattern.exec(text)?.[1];

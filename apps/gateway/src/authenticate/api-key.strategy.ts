@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Strategy } from 'passport';
-import { type ReadKey, readKey } from '../api-key/key-format';
+import { type ReadKey, readKey, readLegacyKey } from '../api-key/key-format';
 import {
   CredentialExpired,
   CredentialInvalid,
@@ -20,7 +20,8 @@ export class ApiKeyStrategy extends Strategy {
   }
 
   override authenticate(request: IncomingMessage): void {
-    const read = readKey(presentedCredential(request.headers) ?? '');
+    const text = presentedCredential(request.headers) ?? '';
+    const read = readKey(text) ?? readLegacyKey(text);
     if (!read) return this.fail(new CredentialMalformed());
     const found = this.keys.find(read.publicId);
     if (!(found instanceof Promise)) return this.judge(read, found);
@@ -31,6 +32,8 @@ export class ApiKeyStrategy extends Strategy {
   }
 
   private judge(read: ReadKey, known: Lookup): void {
+    // What is found by its hash has no form of its own: an unknown one may be anything.
+    if (!known && read.publicId === read.hash) return this.fail(new CredentialMalformed());
     if (!known || !isSame(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
     if (known.expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
     this.success(known.credential);

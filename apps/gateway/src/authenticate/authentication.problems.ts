@@ -1,4 +1,4 @@
-import { Unauthorized, Unavailable } from '@probatum/http/problem';
+import { Forbidden, Unauthorized, Unavailable } from '@probatum/http/problem';
 
 /** RFC 6750 section 3: without a credential the challenge names no error. */
 const challenge = 'Bearer realm="probatum"';
@@ -55,5 +55,17 @@ export class CredentialsUnavailable extends Unavailable {
 
   constructor() {
     super('Credentials cannot be checked right now', { headers: { 'retry-after': '2' } });
+  }
+}
+
+export class AddressNotAllowed extends Forbidden {
+  static readonly code = 'credential.address_not_allowed';
+  static readonly meaning =
+    'The credential, or every credential of its organization, may be used from other addresses only.';
+  static readonly remedy = 'Call from an address that is allowed, or have an administrator add this one.';
+
+  /** @param address of the caller, who knows it anyway and may be surprised by a proxy */
+  constructor(address: string) {
+    super(`The credential may not be used from ${address}`, { members: { address } });
   }
 }

@@ -17,6 +17,12 @@ export function answerProblem(call: Call, problem: Problem): void {
   response.end(body);
 }
 
+/** Answers a call for which there is nothing to say but headers. */
+export function answerNothing(call: Call, headers: readonly string[]): void {
+  call.response.writeHead(204, [...answerHeaders(call, nothingGiven), ...headers]);
+  call.response.end();
+}
+
 function instanceOf(target = ''): string {
   const end = target.indexOf('?');
   return end === -1 ? target : target.slice(0, end);

@@ -8,6 +8,8 @@ export class Call {
   credential: Credential | null = null;
   /** Flat list of names and values, for a caller with a limit. */
   limitHeaders: readonly string[] = [];
+  /** For the browser, when a page of another origin calls. */
+  corsHeaders: readonly string[] = [];
   readonly traceparent: string;
 
   constructor(

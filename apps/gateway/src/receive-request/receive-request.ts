@@ -7,7 +7,10 @@ import { Problem } from '@probatum/http/problem';
 import { requestIdHeader } from '@probatum/http/request-id';
 import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
+import { AllowCrossOrigin } from '../allow-cross-origin/allow-cross-origin';
+import { OriginNotAllowed } from '../allow-cross-origin/cross-origin.problems';
 import { Authenticate } from '../authenticate/authenticate';
+import { AddressNotAllowed, CredentialsUnavailable } from '../authenticate/authentication.problems';
 import type { Credential } from '../authenticate/credential';
 import { presentsCredential } from '../authenticate/presented-credential';
 import { ownName } from '../discover-routes/settle-claims';
@@ -15,11 +18,12 @@ import { ForwardRequest } from '../forward-request/forward-request';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { RateLimiter } from '../limit-rate/rate-limiter';
+import { NoteKeyUse } from '../note-key-use/note-key-use';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
 import { IdentitySigner } from '../sign-identity/identity-signer';
 import { answerHeaders, nothingGiven } from './answer-headers';
-import { answerProblem } from './answer-problem';
+import { answerNothing, answerProblem } from './answer-problem';
 import type { Call } from './call';
 import { pathOf } from './check-address';
 
@@ -30,6 +34,8 @@ export class ReceiveRequest {
     private readonly routes: Routes,
     private readonly authenticate: Authenticate,
     private readonly limiter: RateLimiter,
+    private readonly keyUse: NoteKeyUse,
+    private readonly crossOrigin: AllowCrossOrigin,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -38,6 +44,7 @@ export class ReceiveRequest {
   /** @param ownRoutes answers what the gateway answers itself */
   execute(call: Call, ownRoutes: RequestListener): void {
     this.guard(call, () => {
+      if (isPreflight(call.request)) return this.answerPreflight(call);
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
       if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
@@ -50,9 +57,23 @@ export class ReceiveRequest {
     });
   }
 
+  private answerPreflight(call: Call): void {
+    const { origin, 'access-control-request-method': method } = call.request.headers;
+    const route = this.routes.current.find(method!, addressOf(call.request));
+    if (!route) throw noRoute();
+    this.crossOrigin.preflight(origin!, method!, route).then(
+      (headers) => (headers ? answerNothing(call, headers) : answerProblem(call, new OriginNotAllowed())),
+      () => answerProblem(call, new CredentialsUnavailable()),
+    );
+  }
+
   /** A caller who is known counts against the limit even where there is nothing to call. */
   private admit(call: Call, credential: Credential, route: Route | undefined): Route {
     call.credential = credential;
+    call.corsHeaders = this.crossOrigin.headers(call.request, credential);
+    if (!credential.addressLimits.every((ranges) => ranges.include(call.address)))
+      throw new AddressNotAllowed(call.address);
+    this.keyUse.add(credential);
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
     if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
@@ -64,6 +85,7 @@ export class ReceiveRequest {
 
   private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
     const { credential, request, response } = call;
+    if (!credential) call.corsHeaders = this.crossOrigin.headers(request, null);
     const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
     if (service !== ownName) return this.forward.execute(call, service, identity);
     request.headers[identityHeader] = identity;
@@ -88,6 +110,11 @@ export class ReceiveRequest {
 function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
   if (headers.host === undefined && httpVersion === '1.1') throw new MalformedRequest('The Host header is missing');
   return pathOf(url!);
+}
+
+/** Fetch standard, CORS-preflight request. */
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
 function noRoute(): RouteNotFound {
