@@ -5,12 +5,18 @@ import type { Logger } from 'pino';
 import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { Authenticate } from './authenticate/authenticate';
+import { ClientCertificateStrategy } from './authenticate/client-certificate.strategy';
 import { apiKeyFinder } from './authenticate/find-api-key';
+import { certificateFinder } from './authenticate/find-client-certificate';
 import { RecentApiKeys } from './authenticate/recent-api-keys';
+import { RecentCertificates } from './authenticate/recent-certificates';
+import { BindClientCertificate } from './bind-client-certificate/bind-client-certificate';
+import { BindClientCertificateController } from './bind-client-certificate/bind-client-certificate.controller';
 import { ChangeApiKey } from './change-api-key/change-api-key';
 import { ChangeApiKeyController } from './change-api-key/change-api-key.controller';
 import { ChangeOrganization } from './change-organization/change-organization';
 import { ChangeOrganizationController } from './change-organization/change-organization.controller';
+import { PresentedCertificates } from './client-certificate/presented-certificates';
 import { CreateApiKey } from './create-api-key/create-api-key';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller';
 import { CreateKeyV1Controller } from './create-api-key/create-key-v1.controller';
@@ -22,7 +28,7 @@ import { ExportAuditLogController } from './export-audit-log/export-audit-log.co
 import { ForwardRequest } from './forward-request/forward-request';
 import { ForwardingMetrics } from './forward-request/forwarding-metrics';
 import { FoundFirstOrganization } from './found-first-organization/found-first-organization';
-import { type GatewayConfig, identityKeyOf } from './gateway.config';
+import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GetApiKeyController } from './get-api-key/get-api-key.controller';
 import { GetOrganizationController } from './get-organization/get-organization.controller';
 import { ImportApiKey } from './import-api-key/import-api-key';
@@ -32,6 +38,7 @@ import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
 import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
 import { ListAuditLogController } from './list-audit-log/list-audit-log.controller';
+import { ListClientCertificatesController } from './list-client-certificates/list-client-certificates.controller';
 import { NoteKeyUse } from './note-key-use/note-key-use';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
@@ -46,6 +53,8 @@ import { Routes } from './route-requests/routes';
 import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
 import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
+import { UnbindClientCertificate } from './unbind-client-certificate/unbind-client-certificate';
+import { UnbindClientCertificateController } from './unbind-client-certificate/unbind-client-certificate.controller';
 
 /** Who are you, may you, how fast, and who answers; and the credentials by which it knows. */
 @Module({
@@ -65,6 +74,9 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     ChangeOrganizationController,
     ListAuditLogController,
     ExportAuditLogController,
+    BindClientCertificateController,
+    ListClientCertificatesController,
+    UnbindClientCertificateController,
     DescribeApiController,
     ShowReferenceController,
     ShowReferencePartController,
@@ -96,10 +108,30 @@ import { IdentitySigner } from './sign-identity/identity-signer';
       useFactory: (database: Database, logger: Logger) =>
         new RecentApiKeys(apiKeyFinder(database), (error) => logger.error({ err: error }, 'keys cannot be looked up')),
     },
+    BindClientCertificate,
+    UnbindClientCertificate,
+    {
+      provide: RecentCertificates,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new RecentCertificates(certificateFinder(database), (error) =>
+          logger.error({ err: error }, 'client certificates cannot be looked up'),
+        ),
+    },
+    {
+      provide: PresentedCertificates,
+      inject: [CONFIG],
+      useFactory: (config: GatewayConfig) =>
+        new PresentedCertificates(trustedProxiesOf(config), config.CLIENT_CERTIFICATE_HEADER?.toLowerCase()),
+    },
     {
       provide: Authenticate,
-      inject: [RecentApiKeys],
-      useFactory: (keys: RecentApiKeys) => new Authenticate([new ApiKeyStrategy(keys)]),
+      inject: [RecentApiKeys, PresentedCertificates, RecentCertificates],
+      useFactory: (keys: RecentApiKeys, presented: PresentedCertificates, certificates: RecentCertificates) =>
+        new Authenticate(
+          [new ApiKeyStrategy(keys), new ClientCertificateStrategy(presented, certificates)],
+          (request) => presented.of(request) !== null,
+        ),
     },
     {
       provide: IdentitySigner,

@@ -119,7 +119,7 @@ describe('PATCH /api-keys/:id', () => {
 
   it('ends a key at a time, and takes that back', async () => {
     const { id, key } = await make();
-    await change(id, { expiresAt: new Date(Date.now() + 150).toISOString() });
+    await change(id, { expiresAt: new Date(Date.now() + 1_500).toISOString() });
     await waitFor(async () => !(await works(key)));
     const other = await make();
     await change(other.id, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });

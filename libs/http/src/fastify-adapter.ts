@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { TlsOptions } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
@@ -11,8 +12,9 @@ import { parseStrictJson } from './strict-json';
 const bodyLimit = 2 * 1024 * 1024;
 
 /** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
-export function createFastifyAdapter(): FastifyAdapter {
+export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    ...(tls ? { https: tls } : {}),
     bodyLimit,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),

@@ -8,7 +8,8 @@ import { IdentityRefused } from './common-problems';
 export const identityHeader = 'probatum-identity';
 export const identityIssuer = 'probatum-gateway';
 
-export type ActorType = 'api_key' | 'user' | 'oauth_client' | 'audit_room' | 'system' | 'anonymous';
+export type ActorType =
+  'api_key' | 'user' | 'oauth_client' | 'client_certificate' | 'audit_room' | 'system' | 'anonymous';
 
 export interface Actor {
   readonly type: ActorType;

@@ -107,6 +107,7 @@ async function createKey(database: Database, options: Options): Promise<CreatedA
     rateLimit: readRateLimit(options['rate-limit'], plan),
     expiresAt: readTime(options['expires-at']),
     allowedAddresses: readAddresses(options['allowed-addresses']),
+    certificate: null,
   };
   return database.transaction((tx) => storeNewKey(tx, family, details, operator));
 }

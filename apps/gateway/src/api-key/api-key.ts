@@ -5,6 +5,7 @@ import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
 import { plans } from '../limit-rate/plans';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import type { ApiKeyRow, KeysOf } from './api-keys.repository';
 
 const keyFields = {
@@ -18,6 +19,7 @@ const keyFields = {
   environment: OneOf(environments),
   plan: OneOf(plans),
   allowedAddresses: AllowedAddresses,
+  certificate: Nullable(CertificateNameFields),
   expiresAt: Nullable(Time()),
   createdAt: Time(),
 };
@@ -61,6 +63,7 @@ export function describeApiKey(row: ApiKeyRow, now = new Date()): ApiKey {
     environment,
     plan,
     allowedAddresses: row.allowedAddresses && [...row.allowedAddresses],
+    certificate: row.certificate,
     status: revokedAt ? 'revoked' : isExpired ? 'expired' : 'active',
     expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),

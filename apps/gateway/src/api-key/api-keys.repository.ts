@@ -2,6 +2,7 @@ import type { Scope } from '@probatum/contracts/scopes';
 import { isId } from '@probatum/contracts/ids';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
 import type { Queryable, Transaction } from '@probatum/persistence/database';
+import type { CertificateName } from '../client-certificate/client-certificate';
 import type { Plan } from '../limit-rate/plans';
 import { type OrganizationAccess, organizationAccess } from '../organization/organization-access';
 import { ApiKeyNotFound } from './api-key.problems';
@@ -27,6 +28,8 @@ export interface ApiKeyRow extends Tenant {
   readonly lastUsedAt: Date | null;
   /** Id of the key that took its place. */
   readonly replacedBy: string | null;
+  /** It is good only together with a client certificate of this name. */
+  readonly certificate: CertificateName | null;
   /** Drawn by another system: `publicId` is then the hash. */
   readonly imported: boolean;
 }
@@ -49,13 +52,13 @@ const columns = `
   organization_id as "organizationId", environment, id, public_id as "publicId", encode(key_hash, 'hex') as "keyHash", prefix, name,
   scopes, plan, rate_limit as "rateLimit", version, created_at as "createdAt", expires_at as "expiresAt",
   revoked_at as "revokedAt", allowed_addresses as "allowedAddresses", last_used_at as "lastUsedAt",
-  replaced_by as "replacedBy", imported`;
+  replaced_by as "replacedBy", imported, certificate`;
 
 export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Date> {
   const [inserted] = await on.query<{ createdAt: Date }>(
     `insert into api_keys (organization_id, environment, id, public_id, key_hash, prefix, name, scopes, plan,
-       rate_limit, expires_at, allowed_addresses, imported)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13)
+       rate_limit, expires_at, allowed_addresses, imported, certificate)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14)
      returning created_at as "createdAt"`,
     [
       row.organizationId,
@@ -71,6 +74,7 @@ export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Da
       row.expiresAt,
       row.allowedAddresses,
       row.imported ?? false,
+      row.certificate && JSON.stringify(row.certificate),
     ],
   );
   return inserted!.createdAt;
@@ -151,23 +155,24 @@ function theOne([row]: ApiKeyRow[]): ApiKeyRow {
 /** Writes everything that may change about a key; its version grows, so that every gateway takes note. */
 export async function updateApiKey(tx: Transaction, row: ApiKeyRow): Promise<ApiKeyRow> {
   const { organizationId, environment, id, name, scopes, allowedAddresses, expiresAt, revokedAt, replacedBy } = row;
+  const certificate = row.certificate && JSON.stringify(row.certificate);
   const rows = await tx.query<ApiKeyRow>(
     `update api_keys set name = $4, scopes = $5, allowed_addresses = $6, expires_at = $7, revoked_at = $8,
-       replaced_by = $9, version = version + 1
+       replaced_by = $9, certificate = $10, version = version + 1
      where organization_id = $1 and environment = $2 and id = $3 returning ${columns}`,
-    [organizationId, environment, id, name, scopes, allowedAddresses, expiresAt, revokedAt, replacedBy],
+    [organizationId, environment, id, name, scopes, allowedAddresses, expiresAt, revokedAt, replacedBy, certificate],
   );
   return theOne(rows);
 }
 
-export type Limits = Pick<ApiKeyRow, 'rateLimit' | 'allowedAddresses'>;
+export type Limits = Pick<ApiKeyRow, 'rateLimit' | 'allowedAddresses' | 'certificate'>;
 
 /** What binds a key beside its scopes and its plan; nothing for every other kind of credential. */
 export async function findLimits(on: Queryable, { organizationId, environment }: Tenant, id: string): Promise<Limits> {
   const [limits] = await on.query<Limits>(
-    `select rate_limit as "rateLimit", allowed_addresses as "allowedAddresses" from api_keys
+    `select rate_limit as "rateLimit", allowed_addresses as "allowedAddresses", certificate from api_keys
      where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );
-  return limits ?? { rateLimit: null, allowedAddresses: null };
+  return limits ?? { rateLimit: null, allowedAddresses: null, certificate: null };
 }

@@ -33,8 +33,8 @@ export class CredentialInvalid extends Unauthorized {
   static readonly meaning = 'The credential is unknown or was revoked.';
   static readonly remedy = 'Use another key, or have an administrator make a new one.';
 
-  constructor() {
-    super('The API key is unknown or was revoked', { headers: challengeFor('invalid_token', 'unknown or revoked') });
+  constructor(detail = 'The API key is unknown or was revoked') {
+    super(detail, { headers: challengeFor('invalid_token', 'unknown or revoked') });
   }
 }
 

@@ -46,6 +46,7 @@ function asKnownKey(row: UsableApiKeyRow, before: Lookup): KnownKey {
       limit: rateLimitOf(plan, row.rateLimit),
       addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
       corsOrigins: row.corsOrigins,
+      boundTo: row.certificate,
     }),
     organizationVersion: row.organizationVersion,
   });

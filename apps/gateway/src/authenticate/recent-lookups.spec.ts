@@ -20,6 +20,7 @@ const row: UsableApiKeyRow = {
   lastUsedAt: null,
   replacedBy: null,
   imported: false,
+  certificate: null,
   organizationVersion: 1,
   organizationAddresses: null,
   corsOrigins: [],

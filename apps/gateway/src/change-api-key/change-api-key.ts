@@ -10,6 +10,7 @@ import { ApiKeyNotActive } from '../api-key/api-key.problems';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
 import { changerOf, recordChange } from '../audit-log/record-change';
 import { RecentApiKeys } from '../authenticate/recent-api-keys';
+import { SecondFactor } from '../create-api-key/create-api-key';
 import { futureTime, Grants, refuseExceedingScopes } from '../create-api-key/grants';
 
 export const ChangeApiKeyRequest = Fields(
@@ -18,6 +19,7 @@ export const ChangeApiKeyRequest = Fields(
     scopes: Type.Optional(Type.Array(OneOf(scopes), { minItems: 1, uniqueItems: true })),
     expiresAt: Type.Optional(Nullable(Time({ description: 'The key is refused from then on; null for never' }))),
     allowedAddresses: Type.Optional(AllowedAddresses),
+    certificate: SecondFactor,
   },
   { minProperties: 1 },
 );
@@ -55,15 +57,13 @@ export class ChangeApiKey {
   }
 
   private async read(caller: Identity, request: ChangeApiKeyRequest): Promise<Partial<ApiKeyRow>> {
-    const { name, scopes: wished, expiresAt, allowedAddresses } = request;
+    const { name, scopes: wished, expiresAt } = request;
     if (wished) refuseExceedingScopes(caller, wished);
     return {
       ...(name === undefined ? {} : { name }),
       ...(wished === undefined ? {} : { scopes: wished }),
       ...(expiresAt === undefined ? {} : { expiresAt: futureTime(expiresAt ?? undefined) }),
-      ...(allowedAddresses === undefined
-        ? {}
-        : { allowedAddresses: await this.grants.addresses(caller, allowedAddresses) }),
+      ...(await this.grants.limits(caller, request)),
     };
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
-import { Fields, OneOf, Text, Time } from '@probatum/http/fields';
+import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import type { CreatedApiKey } from '../api-key/api-key';
 import { keyFamilies } from '../api-key/key-format';
 import { changerOf } from '../audit-log/record-change';
@@ -20,8 +21,13 @@ export const grantedFields = {
   allowedAddresses: Type.Optional(AllowedAddresses),
 };
 
+export const SecondFactor = Type.Optional(
+  Nullable(CertificateNameFields, { description: 'The key is good only together with such a client certificate' }),
+);
+
 export const CreateApiKeyRequest = Fields({
   ...grantedFields,
+  certificate: SecondFactor,
   family: Type.Optional(OneOf(keyFamilies, { description: 'How the key begins; ndi unless told' })),
 });
 export type CreateApiKeyRequest = Static<typeof CreateApiKeyRequest>;

@@ -8,7 +8,8 @@ import { AddressRanges } from '../address-ranges/address-ranges';
 import { readAllowedAddresses } from '../address-ranges/allowed-addresses';
 import { administeredBy } from '../api-key/api-key';
 import { AddressesExceedCreator, EnvironmentExceedsCreator, ScopesExceedCreator } from '../api-key/api-key.problems';
-import { findLimits } from '../api-key/api-keys.repository';
+import { findLimits, type Limits } from '../api-key/api-keys.repository';
+import type { CertificateName } from '../client-certificate/client-certificate';
 import type { Plan } from '../limit-rate/plans';
 import type { NewKeyDetails } from './store-new-key';
 
@@ -18,6 +19,7 @@ export interface Wish {
   readonly environment: Environment;
   readonly expiresAt?: string;
   readonly allowedAddresses?: readonly string[] | null;
+  readonly certificate?: CertificateName | null;
 }
 
 /** What a caller may hand on to a credential that it makes: nothing that it does not have itself. */
@@ -39,13 +41,20 @@ export class Grants {
       rateLimit: own.rateLimit,
       expiresAt: futureTime(wish.expiresAt),
       allowedAddresses: addressesWithin(own.allowedAddresses, wish.allowedAddresses),
+      certificate: wish.certificate ?? own.certificate,
     };
   }
 
-  /** @throws AddressesExceedCreator, InvalidRequest */
-  async addresses(caller: Identity, wished: readonly string[] | null): Promise<readonly string[] | null> {
+  /** The same for a key that is there already. @throws AddressesExceedCreator, InvalidRequest */
+  async limits(caller: Identity, wish: Pick<Wish, 'allowedAddresses' | 'certificate'>): Promise<Partial<Limits>> {
     const own = await findLimits(this.database, caller, caller.actor.id);
-    return addressesWithin(own.allowedAddresses, wished);
+    const { allowedAddresses, certificate } = wish;
+    return {
+      ...(allowedAddresses === undefined
+        ? {}
+        : { allowedAddresses: addressesWithin(own.allowedAddresses, allowedAddresses) }),
+      ...(certificate === undefined ? {} : { certificate: certificate ?? own.certificate }),
+    };
   }
 }
 

@@ -36,6 +36,7 @@ export function storedKey(
     environment,
     plan,
     allowedAddresses: allowedAddresses && [...allowedAddresses],
+    certificate: row.certificate,
     expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   };

@@ -67,6 +67,7 @@ export class FoundFirstOrganization implements OnApplicationBootstrap, OnApplica
       rateLimit: null,
       expiresAt: null,
       allowedAddresses: null,
+      certificate: null,
     };
     await recordCreation(tx, row, storedKey(row, await insertApiKey(tx, row)), operator);
     this.logger.info({ organizationId }, 'the first organization was made');

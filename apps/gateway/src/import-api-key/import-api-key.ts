@@ -38,7 +38,15 @@ export class ImportApiKey {
   async execute(caller: Identity, address: string, request: ImportApiKeyRequest): Promise<ApiKey> {
     const keyHash = request.keyHash.toLowerCase();
     const granted = await this.grants.of(caller, request);
-    const row = { ...granted, id: newId('key'), publicId: keyHash, keyHash, prefix: request.prefix, imported: true };
+    const row = {
+      ...granted,
+      certificate: null,
+      imported: true,
+      id: newId('key'),
+      publicId: keyHash,
+      keyHash,
+      prefix: request.prefix,
+    };
     return this.database
       .transaction(async (tx) => {
         const stored = storedKey(row, await insertApiKey(tx, row));

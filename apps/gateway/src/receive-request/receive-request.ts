@@ -13,6 +13,9 @@ import { Authenticate } from '../authenticate/authenticate';
 import { AddressNotAllowed, CredentialsUnavailable } from '../authenticate/authentication.problems';
 import type { Credential } from '../authenticate/credential';
 import { presentsCredential } from '../authenticate/presented-credential';
+import { bears, type CertificateName } from '../client-certificate/client-certificate';
+import { ClientCertificateNeeded } from '../client-certificate/client-certificate.problems';
+import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { ownName } from '../discover-routes/settle-claims';
 import { ForwardRequest } from '../forward-request/forward-request';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
@@ -36,6 +39,7 @@ export class ReceiveRequest {
     private readonly limiter: RateLimiter,
     private readonly keyUse: NoteKeyUse,
     private readonly crossOrigin: AllowCrossOrigin,
+    private readonly certificates: PresentedCertificates,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -73,6 +77,7 @@ export class ReceiveRequest {
     call.corsHeaders = this.crossOrigin.headers(call.request, credential);
     if (!credential.addressLimits.every((ranges) => ranges.include(call.address)))
       throw new AddressNotAllowed(call.address);
+    if (credential.boundTo && !this.presents(call, credential.boundTo)) throw new ClientCertificateNeeded();
     this.keyUse.add(credential);
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
@@ -81,6 +86,11 @@ export class ReceiveRequest {
     const missing = missingScope(route.access, credential);
     if (missing) throw new ScopeMissing(missing);
     return route;
+  }
+
+  private presents({ request }: Call, name: CertificateName): boolean {
+    const certificate = this.certificates.of(request);
+    return certificate !== null && bears(certificate, name);
   }
 
   private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {

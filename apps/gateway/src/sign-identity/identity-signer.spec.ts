@@ -16,6 +16,7 @@ const credential: Credential = {
   limit: { perMinute: 1, capacity: 1 },
   addressLimits: [],
   corsOrigins: [],
+  boundTo: null,
 };
 
 it('an identity is used again until it has 20 seconds left, and never lasts longer than 60', () => {
