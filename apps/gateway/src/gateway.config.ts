@@ -49,6 +49,12 @@ export const gatewayVariables = {
   FIRST_ADMIN_KEY: Type.Optional(
     Type.String({ description: 'Live key of its administrator, drawn with `npm run admin -- draw-key`' }),
   ),
+  REQUEST_LOG_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 3_650,
+    default: 30,
+    description: 'How many days requests stay in the request log',
+  }),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),

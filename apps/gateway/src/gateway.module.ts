@@ -39,6 +39,8 @@ import { ListApiKeysController } from './list-api-keys/list-api-keys.controller'
 import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
 import { ListAuditLogController } from './list-audit-log/list-audit-log.controller';
 import { ListClientCertificatesController } from './list-client-certificates/list-client-certificates.controller';
+import { ListRequestLogController } from './list-request-log/list-request-log.controller';
+import { LogRequests } from './log-requests/log-requests';
 import { NoteKeyUse } from './note-key-use/note-key-use';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
@@ -77,6 +79,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     BindClientCertificateController,
     ListClientCertificatesController,
     UnbindClientCertificateController,
+    ListRequestLogController,
     DescribeApiController,
     ShowReferenceController,
     ShowReferencePartController,
@@ -101,6 +104,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     ChangeOrganization,
     AllowCrossOrigin,
     NoteKeyUse,
+    LogRequests,
     FoundFirstOrganization,
     {
       provide: RecentApiKeys,

@@ -18,6 +18,7 @@ import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateClientCertificates1700000001000 } from './migrations/create-client-certificates';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
+import { CreateRequestLog1700000001100 } from './migrations/create-request-log';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { ExtendApiKeys1700000000800 } from './migrations/extend-api-keys';
 import { createOperationsListener } from './operations/operations-listener';
@@ -33,6 +34,7 @@ export const migrations = [
   CreateAuditLog1700000000400,
   ExtendApiKeys1700000000800,
   CreateClientCertificates1700000001000,
+  CreateRequestLog1700000001100,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {

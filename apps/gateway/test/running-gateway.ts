@@ -112,6 +112,7 @@ export class Gateways {
       DOCUMENT_REFRESH_MS: 100,
       REQUEST_DEADLINE_MS: 30_000,
       TRUSTED_PROXIES: '',
+      REQUEST_LOG_DAYS: 30,
       TLS_CLIENT_CERTIFICATES: 'optional',
     };
   }

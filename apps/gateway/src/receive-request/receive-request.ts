@@ -21,6 +21,7 @@ import { ForwardRequest } from '../forward-request/forward-request';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { RateLimiter } from '../limit-rate/rate-limiter';
+import { LogRequests } from '../log-requests/log-requests';
 import { NoteKeyUse } from '../note-key-use/note-key-use';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
@@ -42,14 +43,17 @@ export class ReceiveRequest {
     private readonly certificates: PresentedCertificates,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
+    private readonly log: LogRequests,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @param ownRoutes answers what the gateway answers itself */
   execute(call: Call, ownRoutes: RequestListener): void {
+    call.response.once('close', () => this.log.add(call));
     this.guard(call, () => {
       if (isPreflight(call.request)) return this.answerPreflight(call);
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
+      call.route = route;
       if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {
@@ -81,6 +85,7 @@ export class ReceiveRequest {
     this.keyUse.add(credential);
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
+    call.limiter = allowed ? 'counted' : 'refused';
     if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
     if (!route) throw noRoute();
     const missing = missingScope(route.access, credential);
