@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { isUnderstood, NotReadableInAuditRoom, readableInAuditRoomKey } from './audit-room-grant';
 import { IdentityRefused, ScopeMissing } from './common-problems';
 import {
   type IdentityClaims,
@@ -38,7 +39,19 @@ export class IdentityGuard implements CanActivate {
       const missing = requirement.scopes.find((scope) => !claims.scopes.includes(scope));
       if (missing) throw new ScopeMissing(missing);
     }
+    if (isRestricted(claims) && !this.isReadable(claims, context)) throw new NotReadableInAuditRoom();
     request[identityOnRequest] = claims;
     return true;
   }
+
+  /** Closed unless somebody has seen to it that the route applies grants, and this one is of a kind that is known. */
+  private isReadable({ grant }: IdentityClaims, context: ExecutionContext): boolean {
+    const isMarked = this.reflector.get<boolean | undefined>(readableInAuditRoomKey, context.getHandler()) === true;
+    return isMarked && isUnderstood(grant);
+  }
+}
+
+/** An audit room that came without a grant would otherwise read everything. */
+function isRestricted({ actor, grant }: IdentityClaims): boolean {
+  return actor.type === 'audit_room' || grant !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
+import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
 import type { ActorType } from '@probatum/http/identity';
 import type { Plan, RateLimit } from '../limit-rate/plans';
 
@@ -14,5 +15,5 @@ export interface Credential extends Tenant {
   readonly plan: Plan;
   readonly limit: RateLimit;
   /** What an audit room may read; travels in the identity to the service that applies it. */
-  readonly grant?: unknown;
+  readonly grant?: AuditRoomGrant;
 }
