@@ -15,6 +15,7 @@ import { ownName } from './discover-routes/settle-claims';
 import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
+import { CreateAuditRooms1700000000700 } from './migrations/create-audit-rooms';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { createOperationsListener } from './operations/operations-listener';
@@ -27,6 +28,7 @@ export const migrations = [
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
+  CreateAuditRooms1700000000700,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {

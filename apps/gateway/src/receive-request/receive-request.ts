@@ -15,6 +15,7 @@ import { ForwardRequest } from '../forward-request/forward-request';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { RateLimiter } from '../limit-rate/rate-limiter';
+import { LogRoomAccess } from '../log-room-access/log-room-access';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
 import { IdentitySigner } from '../sign-identity/identity-signer';
@@ -32,6 +33,7 @@ export class ReceiveRequest {
     private readonly limiter: RateLimiter,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
+    private readonly logRoomAccess: LogRoomAccess,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -44,22 +46,28 @@ export class ReceiveRequest {
       this.authenticate.execute(call.request, (problem, credential) => {
         this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.handOver(call, this.admit(call, credential, route), ownRoutes);
+          this.limit(call, credential);
+          this.logFirst(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
         });
       });
     });
   }
 
   /** A caller who is known counts against the limit even where there is nothing to call. */
-  private admit(call: Call, credential: Credential, route: Route | undefined): Route {
+  private limit(call: Call, credential: Credential): void {
     call.credential = credential;
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
     if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
-    if (!route) throw noRoute();
-    const missing = missingScope(route.access, credential);
-    if (missing) throw new ScopeMissing(missing);
-    return route;
+  }
+
+  /** What is asked for in an audit room is in its log before it is answered, also with a refusal. */
+  private logFirst(call: Call, credential: Credential, proceed: () => void): void {
+    if (credential.type !== 'audit_room') return proceed();
+    this.logRoomAccess.execute(call, credential).then(
+      () => this.guard(call, proceed),
+      (error: unknown) => this.refuse(call, error),
+    );
   }
 
   private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
@@ -78,9 +86,13 @@ export class ReceiveRequest {
     try {
       step();
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
-      answerProblem(call, error instanceof Problem ? error : new InternalError());
+      this.refuse(call, error);
     }
+  }
+
+  private refuse(call: Call, error: unknown): void {
+    if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
+    answerProblem(call, error instanceof Problem ? error : new InternalError());
   }
 }
 
@@ -92,6 +104,13 @@ function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
 
 function noRoute(): RouteNotFound {
   return new RouteNotFound('There is no such route');
+}
+
+function admit(credential: Credential, route: Route | undefined): Route {
+  if (!route) throw noRoute();
+  const missing = missingScope(route.access, credential);
+  if (missing) throw new ScopeMissing(missing);
+  return route;
 }
 
 /** A scope that this credential lacks, if it holds none of the sets that would do. */
