@@ -82,5 +82,7 @@ const promised = [
   ...['POST /anchors/trigger', 'GET /anchors', 'GET /anchors/{id}', 'GET /anchors/{id}/verify'],
   ...['GET /verification/{id}', 'POST /verification/{id}/verify-anchor', 'GET /.well-known/jwks.json'],
   ...['POST /webhooks', 'GET /webhooks', 'DELETE /webhooks/{id}', 'GET /webhooks/{id}/deliveries'],
+  ...['POST /audit-rooms', 'GET /audit-rooms', 'GET /audit-rooms/{id}', 'DELETE /audit-rooms/{id}'],
+  'GET /audit-rooms/{id}/accesses',
   ...['GET /health', 'GET /api/docs', 'GET /api/docs-json'],
 ];

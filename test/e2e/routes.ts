@@ -62,6 +62,9 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const key = await account.keyFor({ scopes: ['certificates:read'], environment });
   const body = { url: 'https://example.com/', events: ['certificate.revoked'] };
   const webhook = await customer.expecting<{ id: string }>(201, 'POST /webhooks', { body });
+  const room = await customer.expecting<{ id: string }>(201, 'POST /audit-rooms', {
+    body: { name: 'Audit', certificateIds: [certificateId], expiresInHours: 1 },
+  });
   const certificates = certificateId;
   return {
     certificates,
@@ -70,6 +73,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     anchors: anchorId,
     webhooks: webhook.id,
     'api-keys': key.keyId!,
+    'audit-rooms': room.id,
   };
 }
 

@@ -4,11 +4,13 @@ import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
 import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
+import { AuditRoomStrategy } from './authenticate/audit-room.strategy';
 import { Authenticate } from './authenticate/authenticate';
 import { ClientCertificateStrategy } from './authenticate/client-certificate.strategy';
 import { apiKeyFinder } from './authenticate/find-api-key';
 import { certificateFinder } from './authenticate/find-client-certificate';
 import { RecentApiKeys } from './authenticate/recent-api-keys';
+import { RecentAuditRooms } from './authenticate/recent-audit-rooms';
 import { RecentCertificates } from './authenticate/recent-certificates';
 import { BindClientCertificate } from './bind-client-certificate/bind-client-certificate';
 import { BindClientCertificateController } from './bind-client-certificate/bind-client-certificate.controller';
@@ -21,15 +23,21 @@ import { CreateApiKey } from './create-api-key/create-api-key';
 import { CreateApiKeyController } from './create-api-key/create-api-key.controller';
 import { CreateKeyV1Controller } from './create-api-key/create-key-v1.controller';
 import { Grants } from './create-api-key/grants';
+import { CreateAuditRoom } from './create-audit-room/create-audit-room';
+import { CreateAuditRoomController } from './create-audit-room/create-audit-room.controller';
 import { ApiDescription } from './describe-api/api-description';
 import { DescribeApiController } from './describe-api/describe-api.controller';
 import { DiscoverRoutes } from './discover-routes/discover-routes';
+import { EndAuditRoom } from './end-audit-room/end-audit-room';
+import { EndAuditRoomController } from './end-audit-room/end-audit-room.controller';
 import { ExportAuditLogController } from './export-audit-log/export-audit-log.controller';
 import { ForwardRequest } from './forward-request/forward-request';
 import { ForwardingMetrics } from './forward-request/forwarding-metrics';
 import { FoundFirstOrganization } from './found-first-organization/found-first-organization';
 import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GetApiKeyController } from './get-api-key/get-api-key.controller';
+import { GetAuditRoom } from './get-audit-room/get-audit-room';
+import { GetAuditRoomController } from './get-audit-room/get-audit-room.controller';
 import { GetOrganizationController } from './get-organization/get-organization.controller';
 import { ImportApiKey } from './import-api-key/import-api-key';
 import { ImportApiKeyController } from './import-api-key/import-api-key.controller';
@@ -38,9 +46,14 @@ import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
 import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
 import { ListAuditLogController } from './list-audit-log/list-audit-log.controller';
+import { ListAuditRoomAccesses } from './list-audit-room-accesses/list-audit-room-accesses';
+import { ListAuditRoomAccessesController } from './list-audit-room-accesses/list-audit-room-accesses.controller';
+import { ListAuditRooms } from './list-audit-rooms/list-audit-rooms';
+import { ListAuditRoomsController } from './list-audit-rooms/list-audit-rooms.controller';
 import { ListClientCertificatesController } from './list-client-certificates/list-client-certificates.controller';
 import { ListRequestLogController } from './list-request-log/list-request-log.controller';
 import { LogRequests } from './log-requests/log-requests';
+import { LogRoomAccess } from './log-room-access/log-room-access';
 import { NoteKeyUse } from './note-key-use/note-key-use';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
@@ -80,6 +93,11 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     ListClientCertificatesController,
     UnbindClientCertificateController,
     ListRequestLogController,
+    CreateAuditRoomController,
+    ListAuditRoomsController,
+    GetAuditRoomController,
+    EndAuditRoomController,
+    ListAuditRoomAccessesController,
     DescribeApiController,
     ShowReferenceController,
     ShowReferencePartController,
@@ -106,6 +124,12 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     NoteKeyUse,
     LogRequests,
     FoundFirstOrganization,
+    CreateAuditRoom,
+    ListAuditRooms,
+    GetAuditRoom,
+    EndAuditRoom,
+    ListAuditRoomAccesses,
+    LogRoomAccess,
     {
       provide: RecentApiKeys,
       inject: [Database, LOGGER],
@@ -129,11 +153,26 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
         new PresentedCertificates(trustedProxiesOf(config), config.CLIENT_CERTIFICATE_HEADER?.toLowerCase()),
     },
     {
+      provide: RecentAuditRooms,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new RecentAuditRooms(database, (error) => logger.error({ err: error }, 'audit rooms cannot be looked up')),
+    },
+    {
       provide: Authenticate,
-      inject: [RecentApiKeys, PresentedCertificates, RecentCertificates],
-      useFactory: (keys: RecentApiKeys, presented: PresentedCertificates, certificates: RecentCertificates) =>
+      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates],
+      useFactory: (
+        keys: RecentApiKeys,
+        rooms: RecentAuditRooms,
+        presented: PresentedCertificates,
+        certificates: RecentCertificates,
+      ) =>
         new Authenticate(
-          [new ApiKeyStrategy(keys), new ClientCertificateStrategy(presented, certificates)],
+          [
+            new ApiKeyStrategy(keys),
+            new AuditRoomStrategy(rooms),
+            new ClientCertificateStrategy(presented, certificates),
+          ],
           (request) => presented.of(request) !== null,
         ),
     },

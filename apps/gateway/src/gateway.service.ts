@@ -16,6 +16,7 @@ import { ownName } from './discover-routes/settle-claims';
 import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
+import { CreateAuditRooms1700000000700 } from './migrations/create-audit-rooms';
 import { CreateClientCertificates1700000001000 } from './migrations/create-client-certificates';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
 import { CreateRequestLog1700000001100 } from './migrations/create-request-log';
@@ -35,6 +36,7 @@ export const migrations = [
   ExtendApiKeys1700000000800,
   CreateClientCertificates1700000001000,
   CreateRequestLog1700000001100,
+  CreateAuditRooms1700000000700,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { isUnderstood, NotReadableInAuditRoom, readableInAuditRoomKey } from './audit-room-grant';
 import { IdentityRefused, ScopeMissing, WrongEnvironment } from './common-problems';
 import {
   type IdentityClaims,
@@ -40,7 +41,19 @@ export class IdentityGuard implements CanActivate {
       const only = environmentOf(context.getHandler());
       if (only && only !== claims.environment) throw new WrongEnvironment(only);
     }
+    if (isRestricted(claims) && !this.isReadable(claims, context)) throw new NotReadableInAuditRoom();
     request[identityOnRequest] = claims;
     return true;
   }
+
+  /** Closed unless somebody has seen to it that the route applies grants, and this one is of a kind that is known. */
+  private isReadable({ grant }: IdentityClaims, context: ExecutionContext): boolean {
+    const isMarked = this.reflector.get<boolean | undefined>(readableInAuditRoomKey, context.getHandler()) === true;
+    return isMarked && isUnderstood(grant);
+  }
+}
+
+/** An audit room that came without a grant would otherwise read everything. */
+function isRestricted({ actor, grant }: IdentityClaims): boolean {
+  return actor.type === 'audit_room' || grant !== undefined;
 }

@@ -24,7 +24,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const publicIdLength = 8;
 const secretLength = 32;
 const checksumLength = 6;
-const pattern = /^(?:ndi_|ndi_test_|sk_live_|sk_test_)([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$/;
+const keyForm = formOf(Object.values(prefixes).flatMap((family) => Object.values(family)));
 
 export interface ReadKey {
   readonly publicId: string;
@@ -40,8 +40,23 @@ export interface NewKey extends ReadKey {
 }
 
 export function generateKey(family: KeyFamily, environment: Environment): NewKey {
+  return generateKeyWith(prefixes[family][environment]);
+}
+
+/** @returns null when the text is not a key of ours; decided from the text alone */
+export function readKey(text: string): ReadKey | null {
+  return readKeyOf(keyForm, text);
+}
+
+/** The form of all keys that begin in one of these ways; its group is the public id. */
+export function formOf(beginnings: readonly string[]): RegExp {
+  return new RegExp(`^(?:${beginnings.join('|')})([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$`);
+}
+
+/** Credentials of other kinds have the same form under a beginning of their own. */
+export function generateKeyWith(beginning: string): NewKey {
   const publicId = randomDigits(publicIdLength);
-  const prefix = `${prefixes[family][environment]}${publicId}`;
+  const prefix = `${beginning}${publicId}`;
   const signed = `${prefix}_${randomDigits(secretLength)}`;
   const key = `${signed}_${checksumOf(signed)}`;
   return { key, prefix, publicId, hash: hashOf(key) };
@@ -60,14 +75,13 @@ export function familyOf(prefix: string): KeyFamily {
  * @returns null when the text has the form of our own keys, whose checksum says whether it is one
  */
 export function readLegacyKey(text: string): ReadKey | null {
-  if (pattern.test(text) || !legacyPattern.test(text)) return null;
+  if (keyForm.test(text) || !legacyPattern.test(text)) return null;
   const hash = hashOf(text);
   return { publicId: hash, hash };
 }
 
-/** @returns null when the text is not a key of ours; decided from the text alone */
-export function readKey(text: string): ReadKey | null {
-  const publicId = pattern.exec(text)?.[1];
+export function readKeyOf(form: RegExp, text: string): ReadKey | null {
+  const publicId = form.exec(text)?.[1];
   if (publicId === undefined) return null;
   const end = text.length - checksumLength;
   if (text.slice(end) !== checksumOf(text.slice(0, end - 1))) return null;

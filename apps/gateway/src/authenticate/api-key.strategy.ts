@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Strategy } from 'passport';
 import { type ReadKey, readKey, readLegacyKey } from '../api-key/key-format';
@@ -10,6 +9,7 @@ import {
 } from './authentication.problems';
 import { presentedCredential } from './presented-credential';
 import type { Lookup, RecentApiKeys } from './recent-api-keys';
+import { isSameHash } from './same-hash';
 
 /** API keys, see key-format.ts. Answers at once for a key that was seen within the last second. */
 export class ApiKeyStrategy extends Strategy {
@@ -34,16 +34,8 @@ export class ApiKeyStrategy extends Strategy {
   private judge(read: ReadKey, known: Lookup): void {
     // What is found by its hash has no form of its own: an unknown one may be anything.
     if (!known && read.publicId === read.hash) return this.fail(new CredentialMalformed());
-    if (!known || !isSame(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
+    if (!known || !isSameHash(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
     if (known.expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
     this.success(known.credential);
   }
-}
-
-const presented = Buffer.alloc(64);
-
-/** In constant time. The buffer is used again and again: nothing waits between the two lines. */
-function isSame(known: Buffer, hash: string): boolean {
-  presented.write(hash, 'latin1');
-  return timingSafeEqual(known, presented);
 }

@@ -30,7 +30,7 @@ export class CredentialMalformed extends Unauthorized {
 /** Unknown, revoked and wrong secret are one answer: whoever guesses learns nothing. */
 export class CredentialInvalid extends Unauthorized {
   static readonly code = 'credential.invalid';
-  static readonly meaning = 'The credential is unknown or was revoked.';
+  static readonly meaning = 'The credential is unknown or was revoked; an audit room may have been ended.';
   static readonly remedy = 'Use another key, or have an administrator make a new one.';
 
   constructor(detail = 'The API key is unknown or was revoked') {
@@ -43,8 +43,8 @@ export class CredentialExpired extends Unauthorized {
   static readonly meaning = 'The credential was valid until the time that was set when it was made.';
   static readonly remedy = 'Have an administrator make a new key.';
 
-  constructor() {
-    super('The API key has expired', { headers: challengeFor('invalid_token', 'expired') });
+  constructor(detail = 'The API key has expired') {
+    super(detail, { headers: challengeFor('invalid_token', 'expired') });
   }
 }
 

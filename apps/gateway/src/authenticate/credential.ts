@@ -1,5 +1,6 @@
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
+import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
 import type { ActorType } from '@probatum/http/identity';
 import type { AddressRanges } from '../address-ranges/address-ranges';
 import type { CertificateName } from '../client-certificate/client-certificate';
@@ -22,5 +23,5 @@ export interface Credential extends Tenant {
   /** Web pages of these origins may read the answers. */
   readonly corsOrigins: readonly string[];
   /** What an audit room may read; travels in the identity to the service that applies it. */
-  readonly grant?: unknown;
+  readonly grant?: AuditRoomGrant;
 }

@@ -22,6 +22,7 @@ import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { RateLimiter } from '../limit-rate/rate-limiter';
 import { LogRequests } from '../log-requests/log-requests';
+import { LogRoomAccess } from '../log-room-access/log-room-access';
 import { NoteKeyUse } from '../note-key-use/note-key-use';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
@@ -44,6 +45,7 @@ export class ReceiveRequest {
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
     private readonly log: LogRequests,
+    private readonly logRoomAccess: LogRoomAccess,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -59,7 +61,8 @@ export class ReceiveRequest {
       this.authenticate.execute(call.request, (problem, credential) => {
         this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.handOver(call, this.admit(call, credential, route), ownRoutes);
+          this.limit(call, credential);
+          this.logFirst(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
         });
       });
     });
@@ -76,7 +79,7 @@ export class ReceiveRequest {
   }
 
   /** A caller who is known counts against the limit even where there is nothing to call. */
-  private admit(call: Call, credential: Credential, route: Route | undefined): Route {
+  private limit(call: Call, credential: Credential): void {
     call.credential = credential;
     call.corsHeaders = this.crossOrigin.headers(call.request, credential);
     if (!credential.addressLimits.every((ranges) => ranges.include(call.address)))
@@ -87,10 +90,15 @@ export class ReceiveRequest {
     call.limitHeaders = rateLimitHeaders(bucket);
     call.limiter = allowed ? 'counted' : 'refused';
     if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
-    if (!route) throw noRoute();
-    const missing = missingScope(route.access, credential);
-    if (missing) throw new ScopeMissing(missing);
-    return route;
+  }
+
+  /** What is asked for in an audit room is in its log before it is answered, also with a refusal. */
+  private logFirst(call: Call, credential: Credential, proceed: () => void): void {
+    if (credential.type !== 'audit_room') return proceed();
+    this.logRoomAccess.execute(call, credential).then(
+      () => this.guard(call, proceed),
+      (error: unknown) => this.refuse(call, error),
+    );
   }
 
   private presents({ request }: Call, name: CertificateName): boolean {
@@ -115,9 +123,13 @@ export class ReceiveRequest {
     try {
       step();
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
-      answerProblem(call, error instanceof Problem ? error : new InternalError());
+      this.refuse(call, error);
     }
+  }
+
+  private refuse(call: Call, error: unknown): void {
+    if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
+    answerProblem(call, error instanceof Problem ? error : new InternalError());
   }
 }
 
@@ -134,6 +146,13 @@ function isPreflight({ method, headers }: IncomingMessage): boolean {
 
 function noRoute(): RouteNotFound {
   return new RouteNotFound('There is no such route');
+}
+
+function admit(credential: Credential, route: Route | undefined): Route {
+  if (!route) throw noRoute();
+  const missing = missingScope(route.access, credential);
+  if (missing) throw new ScopeMissing(missing);
+  return route;
 }
 
 /** A scope that this credential lacks, if it holds none of the sets that would do. */
