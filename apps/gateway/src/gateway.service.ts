@@ -29,8 +29,13 @@ export const migrations = [
   CreateAuditLog1700000000400,
 ];
 
+const tags = {
+  'API keys': 'The credentials of programs: make, list and revoke them.',
+  Platform: 'The platform itself: its reference, its documents and how it is.',
+};
+
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
-  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', prepare };
+  return { name: ownName, config, module: GatewayModule, tags, migrations, publishes: 'gateway', prepare };
 }
 
 function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {
@@ -39,7 +44,7 @@ function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Re
   refuseMalformedHttp(server);
   guardOwnRoutes(app, config);
   const discovery = app.get(DiscoverRoutes);
-  discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
+  discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, { name: ownName, tags }));
   readiness.add('routes', () => discovery.isComplete);
   addGauge(metrics, {
     name: 'probatum_refused_operations',

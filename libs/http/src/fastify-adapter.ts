@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
+import { answerConditionalReads } from './conditional-reads';
 import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
 import { parseStrictJson } from './strict-json';
@@ -10,7 +11,7 @@ import { parseStrictJson } from './strict-json';
 /** A thousand evidence items with the longest names fit. */
 const bodyLimit = 2 * 1024 * 1024;
 
-/** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
+/** Fastify as every service runs it: strict JSON, a request id on every answer, an ETag on what is read, no banner. */
 export function createFastifyAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
@@ -36,6 +37,7 @@ export function createFastifyAdapter(): FastifyAdapter {
     reply.header(requestIdHeader, request.id);
     done();
   });
+  answerConditionalReads(fastify);
   return adapter;
 }
 

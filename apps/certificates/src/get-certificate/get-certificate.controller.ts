@@ -1,4 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { CONFIG } from '@probatum/http/resources';
@@ -15,9 +16,12 @@ export class GetCertificateController {
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
-  /** The whole certificate: evidence, model, signature, anchor and trust. */
   @Get(':id')
   @RequiresScopes('certificates:read')
+  @ApiOperation({
+    summary: 'Read a certificate',
+    description: 'The whole certificate: evidence, model, signature, anchor and trust.',
+  })
   @Responds(200, CertificateDetails, 'The certificate')
   async getCertificate(@Caller() caller: Identity, @PathId('id', 'cert') id: string): Promise<CertificateDetails> {
     return certificateDetails(await this.certificates.findOfTenant(caller, id), this.config.PUBLIC_URL);

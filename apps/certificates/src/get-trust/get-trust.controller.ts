@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
@@ -32,9 +33,12 @@ type TrustExplanation = Static<typeof TrustExplanation>;
 export class GetTrustController {
   constructor(private readonly certificates: CertificatesRepository) {}
 
-  /** Why the certificate has its level, what is not known, and what would lift it. */
   @Get(':id/trust')
   @RequiresScopes('certificates:read')
+  @ApiOperation({
+    summary: 'Explain the trust in a certificate',
+    description: 'Why the certificate has its level, what is not known, and what would lift it.',
+  })
   @Responds(200, TrustExplanation, 'The last assessment')
   async getTrust(@Caller() caller: Identity, @PathId('id', 'cert') id: string): Promise<TrustExplanation> {
     const row = await this.certificates.findOfTenant(caller, id);

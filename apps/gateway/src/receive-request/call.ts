@@ -8,6 +8,8 @@ export class Call {
   credential: Credential | null = null;
   /** Flat list of names and values, for a caller with a limit. */
   limitHeaders: readonly string[] = [];
+  /** Flat list of names and values, for a route that will go. */
+  notices: readonly string[] = [];
   readonly traceparent: string;
 
   constructor(

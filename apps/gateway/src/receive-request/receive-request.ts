@@ -39,6 +39,7 @@ export class ReceiveRequest {
   execute(call: Call, ownRoutes: RequestListener): void {
     this.guard(call, () => {
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
+      if (route) call.notices = route.notices;
       if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {

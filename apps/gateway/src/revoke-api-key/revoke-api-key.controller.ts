@@ -1,5 +1,5 @@
 import { Controller, Delete } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -13,6 +13,10 @@ export class RevokeApiKeyController {
 
   @Delete(':id')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Revoke an API key',
+    description: 'It is refused everywhere within a second. Repeating it changes nothing.',
+  })
   @Responds(204, undefined, 'The key is revoked')
   revokeKey(@Caller() caller: Identity, @PathId('id', 'key') id: string): Promise<void> {
     return this.revokeApiKey.execute(caller, id);

@@ -6,6 +6,8 @@ export type Access = readonly (readonly string[])[] | null;
 export interface Route {
   readonly service: string;
   readonly access: Access;
+  /** Headers that tell every caller that the route will go; a flat list of names and values. */
+  readonly notices: readonly string[];
 }
 
 export interface RoutedOperation extends Route {
@@ -32,8 +34,8 @@ export class RouteTable {
   private readonly router = Router({ maxParamLength: 200 });
 
   constructor(operations: readonly RoutedOperation[]) {
-    for (const { method, path, service, access } of operations) {
-      const route: Route = Object.freeze({ service, access });
+    for (const { method, path, service, access, notices } of operations) {
+      const route: Route = Object.freeze({ service, access, notices });
       const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
       this.router.on(methods as HTTPMethod[], routerPath(path), notCalled, route);
     }
