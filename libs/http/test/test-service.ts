@@ -128,6 +128,13 @@ class ThingsController {
     state.text += '!';
   }
 
+  @Get('accepted')
+  @PublicRoute()
+  @Responds(202, Type.Object({}), 'Not yet')
+  accepted(): object {
+    return {};
+  }
+
   @Get('tagged')
   @PublicRoute()
   @Header('etag', '"of-its-own"')
