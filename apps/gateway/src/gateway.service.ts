@@ -8,6 +8,7 @@ import { createOpenApiDocument } from '@probatum/http/openapi';
 import type { Resources } from '@probatum/http/resources';
 import type { ServiceDefinition } from '@probatum/http/run-service';
 import { addGauge } from '@probatum/observability/metrics';
+import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@probatum/persistence/idempotency-table';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import type { FastifyInstance } from 'fastify';
 import { DiscoverRoutes } from './discover-routes/discover-routes';
@@ -27,10 +28,12 @@ export const migrations = [
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
+  CreateIdempotencyKeys1700000000900,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
-  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', prepare };
+  const retention = [idempotencyRetention];
+  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', retention, prepare };
 }
 
 function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {

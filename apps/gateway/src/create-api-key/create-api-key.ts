@@ -4,8 +4,11 @@ import { scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import { InvalidRequest } from '@probatum/http/common-problems';
 import { Fields, OneOf, Text, Time } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
+import type { Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { administeredBy, type CreatedApiKey } from '../api-key/api-key';
 import { EnvironmentExceedsCreator, ScopesExceedCreator } from '../api-key/api-key.problems';
@@ -26,21 +29,25 @@ export type CreateApiKeyRequest = Static<typeof CreateApiKeyRequest>;
 /** Makes a key that can do no more than the one that makes it. */
 @Injectable()
 export class CreateApiKey {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly idempotency: Idempotency) {}
 
-  async execute(caller: Identity, request: CreateApiKeyRequest): Promise<CreatedApiKey> {
+  async execute(caller: Identity, request: CreateApiKeyRequest, keyed: KeyedRequest | undefined): Promise<Answer> {
+    return this.idempotency.once(keyed, async (tx) => jsonAnswer(201, await this.create(tx, caller, request)));
+  }
+
+  private async create(tx: Transaction, caller: Identity, request: CreateApiKeyRequest): Promise<CreatedApiKey> {
     const { name, environment, family = 'ndi' } = request;
     if (!administeredBy(caller).includes(environment)) throw new EnvironmentExceedsCreator();
     const exceeding = request.scopes.filter((scope) => !caller.scopes.includes(scope));
     if (exceeding.length > 0) throw new ScopesExceedCreator(request.scopes, exceeding);
-    return storeNewKey(this.database, family, {
+    return storeNewKey(tx, family, {
       organizationId: caller.organizationId,
       environment,
       id: newId('key'),
       name,
       scopes: request.scopes,
       plan: caller.plan as Plan,
-      rateLimit: await findRateLimit(this.database, caller, caller.actor.id),
+      rateLimit: await findRateLimit(tx, caller, caller.actor.id),
       expiresAt: request.expiresAt === undefined ? null : futureTime(request.expiresAt),
     });
   }
