@@ -29,6 +29,7 @@ export interface DocumentedRoute {
   readonly path: string;
   readonly isPublic: boolean;
   readonly queryParameters: readonly string[];
+  readonly headers: readonly string[];
   /** Of the JSON body, if it takes one. */
   readonly bodySchema: Schema | undefined;
 }
@@ -44,6 +45,7 @@ export async function documentedRoutes(customer: Customer): Promise<DocumentedRo
         path,
         isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
         queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
+        headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
         bodySchema: name ? components.schemas[name] : schema,
       };
     }),

@@ -9,6 +9,7 @@ import { createOpenApiDocument } from '@probatum/http/openapi';
 import type { Resources } from '@probatum/http/resources';
 import type { ServiceDefinition } from '@probatum/http/run-service';
 import { addGauge } from '@probatum/observability/metrics';
+import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@probatum/persistence/idempotency-table';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import type { FastifyInstance } from 'fastify';
 import { DiscoverRoutes } from './discover-routes/discover-routes';
@@ -37,6 +38,7 @@ export const migrations = [
   CreateClientCertificates1700000001000,
   CreateRequestLog1700000001100,
   CreateAuditRooms1700000000700,
+  CreateIdempotencyKeys1700000000900,
 ];
 
 const tags = {
@@ -58,6 +60,7 @@ export function gatewayService(config: GatewayConfig): ServiceDefinition<Gateway
     tags,
     migrations,
     publishes: 'gateway',
+    retention: [idempotencyRetention],
     prepare,
     ...(tls ? { tls } : {}),
   };

@@ -1,5 +1,8 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { type Identity, Caller } from '@probatum/http/identity';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
@@ -19,9 +22,11 @@ export class TriggerAnchorController {
   })
   @Responds(202, TriggeredAnchor, 'A batch was closed; `certificates` counts your own')
   @AlsoResponds(200, 'None of your certificates was waiting', TriggeredAnchor)
-  async trigger(@Caller() caller: Identity, @Res({ passthrough: true }) reply: FastifyReply): Promise<TriggeredAnchor> {
-    const triggered = await this.triggerAnchor.execute(caller);
-    void reply.code(triggered.anchorId === null ? 200 : 202);
-    return triggered;
+  async trigger(
+    @Caller() caller: Identity,
+    @Idempotent() keyed: KeyedRequest | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendAnswer(reply, await this.triggerAnchor.execute(caller, keyed));
   }
 }

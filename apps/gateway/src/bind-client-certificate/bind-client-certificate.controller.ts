@@ -1,11 +1,14 @@
-import { Controller, Post, Req } from '@nestjs/common';
+import { Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BoundCertificate } from '../client-certificate/bound-certificate';
 import { BindClientCertificate, BindClientCertificateRequest } from './bind-client-certificate';
 
@@ -22,12 +25,14 @@ export class BindClientCertificateController {
   })
   @Responds(201, BoundCertificate, 'The certificate is a credential from now on')
   @AlsoResponds(409, 'A certificate with this name is bound already')
-  bindCertificate(
+  async bindCertificate(
     @Caller() caller: Identity,
     @CallerAddress() address: string,
     @Req() { raw }: FastifyRequest,
     @RequestBody(BindClientCertificateRequest) wish: BindClientCertificateRequest,
-  ): Promise<BoundCertificate> {
-    return this.bindClientCertificate.execute(caller, address, raw, wish);
+    @Idempotent() keyed: KeyedRequest | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendAnswer(reply, await this.bindClientCertificate.execute(caller, address, raw, wish, keyed));
   }
 }

@@ -3,7 +3,7 @@ import { scopes } from '@probatum/contracts/scopes';
 import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import type { Precondition } from '@probatum/http/precondition';
-import { Database } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { type ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
@@ -43,8 +43,8 @@ export class ChangeApiKey {
     request: ChangeApiKeyRequest,
     precondition: Precondition,
   ): Promise<ApiKey> {
-    const wish = await this.read(caller, request);
     const changed = await this.database.transaction(async (tx) => {
+      const wish = await this.read(tx, caller, request);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       if (describeApiKey(row).status !== 'active') throw new ApiKeyNotActive('The key is not active any more');
       precondition.check(() => describeApiKey(row));
@@ -64,14 +64,14 @@ export class ChangeApiKey {
     return describeApiKey(changed);
   }
 
-  private async read(caller: Identity, request: ChangeApiKeyRequest): Promise<Partial<ApiKeyRow>> {
+  private async read(tx: Transaction, caller: Identity, request: ChangeApiKeyRequest): Promise<Partial<ApiKeyRow>> {
     const { name, scopes: wished, expiresAt } = request;
     if (wished) refuseExceedingScopes(caller, wished);
     return {
       ...(name === undefined ? {} : { name }),
       ...(wished === undefined ? {} : { scopes: wished }),
       ...(expiresAt === undefined ? {} : { expiresAt: futureTime(expiresAt ?? undefined) }),
-      ...(await this.grants.limits(caller, request)),
+      ...(await this.grants.limits(tx, caller, request)),
     };
   }
 }

@@ -1,9 +1,13 @@
-import { Controller, Post } from '@nestjs/common';
+import { Controller, Post, Res } from '@nestjs/common';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { ApiOperation } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
+import type { FastifyReply } from 'fastify';
 import { CreatedWebhook, CreateWebhook, CreateWebhookRequest } from './create-webhook';
 
 @Controller('webhooks')
@@ -18,10 +22,12 @@ export class CreateWebhookController {
   })
   @Responds(201, CreatedWebhook, 'The webhook, with the secret that signs its deliveries')
   @AlsoResponds(409, 'There are as many webhooks as there may be')
-  createWebhookEndpoint(
+  async createWebhookEndpoint(
     @Caller() caller: Identity,
     @RequestBody(CreateWebhookRequest) request: CreateWebhookRequest,
-  ): Promise<CreatedWebhook> {
-    return this.createWebhook.execute(caller, request, 'needine');
+    @Idempotent({ holdsSecret: true }) keyed: KeyedRequest | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendAnswer(reply, await this.createWebhook.execute(caller, request, 'needine', keyed));
   }
 }

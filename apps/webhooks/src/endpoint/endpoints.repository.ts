@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { Database, type Queryable } from '@probatum/persistence/database';
+import { Database, type Queryable, type Transaction } from '@probatum/persistence/database';
 import type { DialectName } from '../dialect/dialect';
 import type { DeliveryStatus, RegisteredWebhook, Webhook } from './endpoint';
 
@@ -37,17 +37,15 @@ export class EndpointsRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns when it was created; undefined if the tenant has `limit` endpoints already. */
-  async add(endpoint: NewEndpoint, limit: number): Promise<Date | undefined> {
+  async add(tx: Transaction, endpoint: NewEndpoint, limit: number): Promise<Date | undefined> {
     const { organizationId, environment, id, dialect, url, events, sealedSecret } = endpoint;
-    return this.database.transaction(async (tx) => {
-      // Two at once would both count one too few.
-      await tx.query(`select pg_advisory_xact_lock(hashtext('endpoints'), hashtext($1))`, [
-        `${organizationId}/${environment}`,
-      ]);
-      const values = [organizationId, environment, id, dialect, url, events, sealedSecret, limit];
-      const [row] = await tx.query<{ created_at: Date }>(insert, values);
-      return row?.created_at;
-    });
+    // Two at once would both count one too few.
+    await tx.query(`select pg_advisory_xact_lock(hashtext('endpoints'), hashtext($1))`, [
+      `${organizationId}/${environment}`,
+    ]);
+    const values = [organizationId, environment, id, dialect, url, events, sealedSecret, limit];
+    const [row] = await tx.query<{ created_at: Date }>(insert, values);
+    return row?.created_at;
   }
 
   async page(tenant: Tenant, dialect: DialectName, limit: number, offset: number): Promise<Webhook[]> {
