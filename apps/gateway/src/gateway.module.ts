@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
+import { ApplyLimits } from './apply-limits/apply-limits';
+import { ReportRefusals } from './apply-limits/report-refusals';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { Authenticate } from './authenticate/authenticate';
 import { apiKeyFinder } from './authenticate/find-api-key';
@@ -14,7 +16,10 @@ import { DiscoverRoutes } from './discover-routes/discover-routes';
 import { ForwardRequest } from './forward-request/forward-request';
 import { ForwardingMetrics } from './forward-request/forwarding-metrics';
 import { type GatewayConfig, identityKeyOf } from './gateway.config';
+import { ConcurrencySlots } from './limit-concurrency/concurrency-slots';
 import { RateLimiter } from './limit-rate/rate-limiter';
+import { ReserveTokens } from './limit-rate/reserve-tokens';
+import { TidyLeases } from './limit-rate/tidy-leases';
 import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
 import { ReceiveRequest } from './receive-request/receive-request';
@@ -22,6 +27,7 @@ import { ReportHealthController } from './report-health/report-health.controller
 import { RevokeApiKey } from './revoke-api-key/revoke-api-key';
 import { RevokeApiKeyController } from './revoke-api-key/revoke-api-key.controller';
 import { Routes } from './route-requests/routes';
+import { ShedLoad } from './shed-load/shed-load';
 import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
@@ -40,7 +46,17 @@ import { IdentitySigner } from './sign-identity/identity-signer';
   providers: [
     ReceiveRequest,
     Routes,
-    RateLimiter,
+    ApplyLimits,
+    ReportRefusals,
+    ConcurrencySlots,
+    ShedLoad,
+    ReserveTokens,
+    TidyLeases,
+    {
+      provide: RateLimiter,
+      inject: [ReserveTokens],
+      useFactory: (reserve: ReserveTokens) => new RateLimiter((ask) => reserve.execute(ask)),
+    },
     ForwardRequest,
     ForwardingMetrics,
     DiscoverRoutes,

@@ -16,6 +16,7 @@ import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.c
 import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
+import { CreateRateLimits1700000000600 } from './migrations/create-rate-limits';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { createOperationsListener } from './operations/operations-listener';
 import { ReceiveRequest } from './receive-request/receive-request';
@@ -27,10 +28,14 @@ export const migrations = [
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
+  CreateRateLimits1700000000600,
 ];
 
+/** Whoever has not called for so long has a full bucket again, as if there were no row. */
+const retention = [{ table: 'rate_limits', column: 'updated_at', days: 1 }];
+
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
-  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', prepare };
+  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', retention, prepare };
 }
 
 function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {

@@ -5,15 +5,13 @@ import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
 import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
+import { defaultMaxBodyBytes } from './route-traits';
 import { parseStrictJson } from './strict-json';
-
-/** A thousand evidence items with the longest names fit. */
-const bodyLimit = 2 * 1024 * 1024;
 
 /** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
 export function createFastifyAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    bodyLimit,
+    bodyLimit: defaultMaxBodyBytes,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),
     routerOptions: { maxParamLength: 200 },
@@ -31,6 +29,10 @@ export function createFastifyAdapter(): FastifyAdapter {
     } catch (error) {
       done(error as Error);
     }
+  });
+  fastify.addHook('onRoute', (route) => {
+    const { maxBodyBytes } = (route.config ?? {}) as { maxBodyBytes?: number };
+    if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { problemMediaType } from './problem';
 import { ProblemSchema } from './problem-schema';
+import { priorityMember } from './route-traits';
 import { apiKeyScheme, bearerScheme } from './scopes';
 
 type Json = Record<string, unknown>;
@@ -47,12 +48,17 @@ function completePath(path: string, item: Json, service: string): void {
     if (!operation) continue;
     if (!operation.security) throw new Error(`${method.toUpperCase()} ${path} does not say who may call it`);
     operation.tags = (operation.tags as string[] | undefined) ?? [service];
+    if (method === 'get' && hasPages(operation)) operation[priorityMember] ??= 'low';
     const responses = operation.responses as Json;
     responses.default ??= {
       description: 'Problem details (RFC 9457)',
       content: { [problemMediaType.split(';')[0]!]: { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
+}
+
+function hasPages({ parameters = [] }: { parameters?: unknown }): boolean {
+  return (parameters as Json[]).some((parameter) => parameter.in === 'query' && parameter.name === 'page');
 }
 
 /** Moves named schemas into the components and puts references in their place. */

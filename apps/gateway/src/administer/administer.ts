@@ -7,12 +7,13 @@ import type { CreatedApiKey } from '../api-key/api-key';
 import { keyFamilies } from '../api-key/key-format';
 import { storeNewKey } from '../create-api-key/store-new-key';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
-import { plans } from '../limit-rate/plans';
+import { limitModes, plans } from '../limit-rate/plans';
 
 export const usage = `
 create-organization --name NAME [--id org_…]
 create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
-           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--concurrency REQUESTS_AT_ONCE]
+           [--limit-mode ${limitModes.join('|')}] [--family ${keyFamilies.join('|')}]
            [--expires-at TIME]
 
 \`ordinary\` is every scope but ${administratorScopes.join(', ')}.`;
@@ -36,7 +37,8 @@ function createOrganization(database: Database, options: Options): Promise<Organ
   return new CreateOrganization(database).execute(id, required(options, 'name'));
 }
 
-const keyOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'family', 'rate-limit', 'expires-at'];
+const limitOptions = ['rate-limit', 'concurrency', 'limit-mode'];
+const keyOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'family', 'expires-at', ...limitOptions];
 
 async function createKey(database: Database, options: Options): Promise<CreatedApiKey> {
   const organizationId = required(options, 'organization');
@@ -50,7 +52,9 @@ async function createKey(database: Database, options: Options): Promise<CreatedA
     name: required(options, 'name'),
     scopes: readScopes(required(options, 'scopes')),
     plan,
-    rateLimit: readRateLimit(options['rate-limit'], plan),
+    rateLimit: readOwnLimit(options, 'rate-limit', plan),
+    concurrencyLimit: readOwnLimit(options, 'concurrency', plan),
+    limitMode: oneOf({ 'limit-mode': 'enforced', ...options }, 'limit-mode', limitModes),
     expiresAt: readTime(options['expires-at']),
   });
 }
@@ -87,10 +91,11 @@ function readScopes(text: string): readonly Scope[] {
   return named.filter(isScope);
 }
 
-function readRateLimit(text: string | undefined, plan: string): number | null {
+function readOwnLimit(options: Options, name: string, plan: string): number | null {
+  const text = options[name];
   if (text === undefined) return null;
-  if (plan !== 'enterprise') throw new CannotAdminister('--rate-limit goes with --plan enterprise only');
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister('--rate-limit must be a number of requests per minute');
+  if (plan !== 'enterprise') throw new CannotAdminister(`--${name} goes with --plan enterprise only`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister(`--${name} must be a whole number from 1 on`);
   return Number(text);
 }
 

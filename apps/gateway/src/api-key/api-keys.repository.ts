@@ -1,7 +1,7 @@
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
 import type { Queryable } from '@probatum/persistence/database';
-import type { Plan } from '../limit-rate/plans';
+import type { LimitMode, Plan } from '../limit-rate/plans';
 
 /** A key as it is stored. */
 export interface ApiKeyRow extends Tenant {
@@ -14,6 +14,8 @@ export interface ApiKeyRow extends Tenant {
   readonly scopes: readonly Scope[];
   readonly plan: Plan;
   readonly rateLimit: number | null;
+  readonly concurrencyLimit: number | null;
+  readonly limitMode: LimitMode;
   readonly version: number;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -30,14 +32,15 @@ export interface KeysOf {
 
 const columns = `
   organization_id as "organizationId", environment, id, public_id as "publicId", encode(key_hash, 'hex') as "keyHash", prefix, name,
-  scopes, plan, rate_limit as "rateLimit", version, created_at as "createdAt", expires_at as "expiresAt",
+  scopes, plan, rate_limit as "rateLimit", concurrency_limit as "concurrencyLimit",
+  limit_mode as "limitMode", version, created_at as "createdAt", expires_at as "expiresAt",
   revoked_at as "revokedAt"`;
 
 export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Date> {
   const [inserted] = await on.query<{ createdAt: Date }>(
     `insert into api_keys (organization_id, environment, id, public_id, key_hash, prefix, name, scopes, plan,
-       rate_limit, expires_at)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11)
+       rate_limit, concurrency_limit, limit_mode, expires_at)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13)
      returning created_at as "createdAt"`,
     [
       row.organizationId,
@@ -50,6 +53,8 @@ export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Da
       row.scopes,
       row.plan,
       row.rateLimit,
+      row.concurrencyLimit,
+      row.limitMode,
       row.expiresAt,
     ],
   );
@@ -88,11 +93,18 @@ export async function revokeApiKey(on: Queryable, of: KeysOf, id: string): Promi
   return row;
 }
 
-/** The number that a key's plan leaves to each key; null for every other kind of credential. */
-export async function findRateLimit(on: Queryable, { organizationId, environment }: Tenant, id: string) {
-  const rows = await on.query<{ rateLimit: number | null }>(
-    `select rate_limit as "rateLimit" from api_keys where organization_id = $1 and environment = $2 and id = $3`,
+export type OwnLimitsOfKey = Pick<ApiKeyRow, 'rateLimit' | 'concurrencyLimit' | 'limitMode'>;
+
+/** What limits a key beside its plan; nothing of its own for every other kind of credential. */
+export async function findOwnLimits(
+  on: Queryable,
+  { organizationId, environment }: Tenant,
+  id: string,
+): Promise<OwnLimitsOfKey> {
+  const rows = await on.query<OwnLimitsOfKey>(
+    `select rate_limit as "rateLimit", concurrency_limit as "concurrencyLimit", limit_mode as "limitMode"
+     from api_keys where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );
-  return rows[0]?.rateLimit ?? null;
+  return rows[0] ?? { rateLimit: null, concurrencyLimit: null, limitMode: 'enforced' };
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { ActorType } from '@probatum/http/identity';
-import type { Plan, RateLimit } from '../limit-rate/plans';
+import type { CredentialLimit, Plan } from '../limit-rate/plans';
 
 /** Who calls, as found by whichever kind of credential the request carried. */
 export interface Credential extends Tenant {
@@ -12,7 +12,7 @@ export interface Credential extends Tenant {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly plan: Plan;
-  readonly limit: RateLimit;
+  readonly limit: CredentialLimit;
   /** What an audit room may read; travels in the identity to the service that applies it. */
   readonly grant?: unknown;
 }

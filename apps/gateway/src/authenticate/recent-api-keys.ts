@@ -1,5 +1,5 @@
 import type { ApiKeyRow } from '../api-key/api-keys.repository';
-import { rateLimitOf } from '../limit-rate/plans';
+import { limitOf } from '../limit-rate/plans';
 import type { Credential } from './credential';
 import { RecentLookups } from './recent-lookups';
 
@@ -27,7 +27,8 @@ export class RecentApiKeys extends RecentLookups<ApiKeyRow, KnownKey> {
 /** The same version stays the same object: what was derived from it, such as its identity, is found again. */
 function asKnownKey(row: ApiKeyRow, before: Lookup): KnownKey {
   if (before && before.credential.id === row.id && before.credential.version === row.version) return before;
-  const { id, version, name, organizationId, environment, scopes, plan } = row;
+  const { id, version, name, organizationId, environment, scopes, plan, limitMode } = row;
+  const own = { perMinute: row.rateLimit, concurrent: row.concurrencyLimit };
   return Object.freeze({
     hash: Buffer.from(row.keyHash, 'latin1'),
     isRevoked: row.revokedAt !== null,
@@ -41,7 +42,7 @@ function asKnownKey(row: ApiKeyRow, before: Lookup): KnownKey {
       environment,
       scopes,
       plan,
-      limit: rateLimitOf(plan, row.rateLimit),
+      limit: limitOf(plan, own, limitMode),
     }),
   });
 }

@@ -9,7 +9,7 @@ import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { administeredBy, type CreatedApiKey } from '../api-key/api-key';
 import { EnvironmentExceedsCreator, ScopesExceedCreator } from '../api-key/api-key.problems';
-import { findRateLimit } from '../api-key/api-keys.repository';
+import { findOwnLimits } from '../api-key/api-keys.repository';
 import { keyFamilies } from '../api-key/key-format';
 import type { Plan } from '../limit-rate/plans';
 import { storeNewKey } from './store-new-key';
@@ -40,7 +40,7 @@ export class CreateApiKey {
       name,
       scopes: request.scopes,
       plan: caller.plan as Plan,
-      rateLimit: await findRateLimit(this.database, caller, caller.actor.id),
+      ...(await findOwnLimits(this.database, caller, caller.actor.id)),
       expiresAt: request.expiresAt === undefined ? null : futureTime(request.expiresAt),
     });
   }

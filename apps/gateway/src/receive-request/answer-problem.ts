@@ -1,6 +1,7 @@
 import { type Problem, problemBody, problemMediaType } from '@probatum/http/problem';
 import { answerHeaders, nothingGiven } from './answer-headers';
 import type { Call } from './call';
+import { dropRest } from './drop-rest';
 
 /** Answers a call that goes no further, on the bare response. */
 export function answerProblem(call: Call, problem: Problem): void {
@@ -15,6 +16,7 @@ export function answerProblem(call: Call, problem: Problem): void {
     String(Buffer.byteLength(body)),
   ]);
   response.end(body);
+  dropRest(request);
 }
 
 function instanceOf(target = ''): string {

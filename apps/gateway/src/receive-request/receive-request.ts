@@ -7,16 +7,16 @@ import { Problem } from '@probatum/http/problem';
 import { requestIdHeader } from '@probatum/http/request-id';
 import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
+import { ApplyLimits } from '../apply-limits/apply-limits';
 import { Authenticate } from '../authenticate/authenticate';
 import type { Credential } from '../authenticate/credential';
 import { presentsCredential } from '../authenticate/presented-credential';
 import { ownName } from '../discover-routes/settle-claims';
 import { ForwardRequest } from '../forward-request/forward-request';
-import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
-import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
-import { RateLimiter } from '../limit-rate/rate-limiter';
+import { refuseLargeBody } from '../limit-bodies/refuse-large-body';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
+import { ShedLoad } from '../shed-load/shed-load';
 import { IdentitySigner } from '../sign-identity/identity-signer';
 import { answerHeaders, nothingGiven } from './answer-headers';
 import { answerProblem } from './answer-problem';
@@ -29,7 +29,8 @@ export class ReceiveRequest {
   constructor(
     private readonly routes: Routes,
     private readonly authenticate: Authenticate,
-    private readonly limiter: RateLimiter,
+    private readonly limits: ApplyLimits,
+    private readonly shedLoad: ShedLoad,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -39,33 +40,37 @@ export class ReceiveRequest {
   execute(call: Call, ownRoutes: RequestListener): void {
     this.guard(call, () => {
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
-      if (route?.access === null) return this.handOver(call, route, ownRoutes);
+      if (route) this.shedLoad.execute(route);
+      if (route?.access === null) {
+        return this.limits.ofAddress(call, (refusal) => this.goOn(call, refusal, () => route, ownRoutes));
+      }
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {
         this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.handOver(call, this.admit(call, credential, route), ownRoutes);
+          call.credential = credential;
+          this.limits.ofCredential(call, credential, (refusal) =>
+            this.goOn(call, refusal, () => admit(credential, route), ownRoutes),
+          );
         });
       });
     });
   }
 
-  /** A caller who is known counts against the limit even where there is nothing to call. */
-  private admit(call: Call, credential: Credential, route: Route | undefined): Route {
-    call.credential = credential;
-    const { allowed, bucket } = this.limiter.decide(credential);
-    call.limitHeaders = rateLimitHeaders(bucket);
-    if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
-    if (!route) throw noRoute();
-    const missing = missingScope(route.access, credential);
-    if (missing) throw new ScopeMissing(missing);
-    return route;
+  private goOn(call: Call, refusal: Problem | null, routeOf: () => Route, ownRoutes: RequestListener): void {
+    this.guard(call, () => {
+      if (refusal) throw refusal;
+      const route = routeOf();
+      refuseLargeBody(call, route);
+      this.handOver(call, route, ownRoutes);
+    });
   }
 
-  private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
+  private handOver(call: Call, route: Route, ownRoutes: RequestListener): void {
+    const { service } = route;
     const { credential, request, response } = call;
     const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
-    if (service !== ownName) return this.forward.execute(call, service, identity);
+    if (service !== ownName) return this.forward.execute(call, route, identity);
     request.headers[identityHeader] = identity;
     request.headers[requestIdHeader] = call.requestId;
     request.headers[clientAddressHeader] = call.address;
@@ -88,6 +93,14 @@ export class ReceiveRequest {
 function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
   if (headers.host === undefined && httpVersion === '1.1') throw new MalformedRequest('The Host header is missing');
   return pathOf(url!);
+}
+
+/** A caller who is known counts against the limit even where there is nothing to call. */
+function admit(credential: Credential, route: Route | undefined): Route {
+  if (!route) throw noRoute();
+  const missing = missingScope(route.access, credential);
+  if (missing) throw new ScopeMissing(missing);
+  return route;
 }
 
 function noRoute(): RouteNotFound {

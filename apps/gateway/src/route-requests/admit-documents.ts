@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRoutable, routableMethods, type RoutedOperation, shapeOf } from './route-table';
+import { readTraits } from './route-traits';
 import { accessOf, isSecurity } from './security';
 import { isObject, type Json, referencedComponents, type ServiceDocument } from './service-document';
 
@@ -73,7 +74,7 @@ export function admitDocuments(services: readonly DocumentedService[], ownerOf: 
   return { operations, refusals };
 }
 
-type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access'>;
+type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access' | 'traits'>;
 
 const twice: Judgement = { reason: 'path_taken', detail: 'another operation has this method and path' };
 
@@ -92,7 +93,7 @@ function judge(
   for (const component of referencedComponents([document.paths[path]!.parameters, definition], document.components)) {
     if (taken.has(component)) return { reason: 'schema_taken', detail: `${taken.get(component)} has ${component}` };
   }
-  return { access: accessOf(security) };
+  return { access: accessOf(security), traits: readTraits(definition) };
 }
 
 function definitionsOf({ paths }: ServiceDocument): [path: string, method: string, definition: Json][] {
