@@ -96,6 +96,11 @@ export class Gateways {
     return (await administer(this.database, words)) as CreatedApiKey;
   }
 
+  /** What a process of its own is told. */
+  environment(upstreams: readonly Upstream[]): NodeJS.ProcessEnv {
+    return Object.fromEntries(Object.entries(this.config(upstreams)).map(([name, value]) => [name, String(value)]));
+  }
+
   private config(upstreams: readonly Upstream[]): GatewayConfig {
     return {
       HOST: '127.0.0.1',

@@ -11,11 +11,9 @@ export function dropRest(request: IncomingMessage): void {
   const { headers } = request;
   if (request.complete || (!headers['content-length'] && !headers['transfer-encoding'])) return;
   let left = mostDroppedBytes;
-  setImmediate(() => {
-    request.unpipe().resume();
-    request.on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left < 0) request.socket.destroy();
-    });
+  request.unpipe().resume();
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.socket.destroy();
   });
 }

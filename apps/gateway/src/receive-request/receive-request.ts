@@ -22,6 +22,10 @@ import { answerHeaders, nothingGiven } from './answer-headers';
 import { answerProblem } from './answer-problem';
 import type { Call } from './call';
 import { pathOf } from './check-address';
+import { HeadersTooLarge } from './malformed-http.problems';
+
+/** Beyond the size of all, each costs work of its own. */
+const mostHeaders = 100;
 
 /** The one way of every request: route, caller, limit, scopes, and then to whoever answers it. */
 @Injectable()
@@ -90,7 +94,8 @@ export class ReceiveRequest {
 }
 
 /** RFC 9112 section 3.2: a request in HTTP/1.1 without Host is answered with 400. */
-function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
+function addressOf({ url, headers, rawHeaders, httpVersion }: IncomingMessage): string {
+  if (rawHeaders.length > 2 * mostHeaders) throw new HeadersTooLarge();
   if (headers.host === undefined && httpVersion === '1.1') throw new MalformedRequest('The Host header is missing');
   return pathOf(url!);
 }
