@@ -46,8 +46,8 @@ export class LeasedBucket {
   }
 
   /** Takes one token: at once from the lease, else after one statement. */
-  take(): Verdict | Promise<Verdict> {
-    const now = (this.seenAt = this.now());
+  take(now: number): Verdict | Promise<Verdict> {
+    this.seenAt = now;
     this.arrivals += 1;
     if (this.tokens.spend(now)) {
       if (this.tokens.count <= this.lowMark) this.askAhead(now);
@@ -61,8 +61,7 @@ export class LeasedBucket {
   }
 
   /** Gives back what nobody seems to need. @returns false when there is nothing to watch here */
-  tidy(): boolean {
-    const now = this.now();
+  tidy(now: number): boolean {
     if (!this.isAsking) {
       const leftover = this.tokens.takeBack(now, keepMs);
       if (leftover) this.send(now, { waiting: 0, ahead: 0, ...asReturned(leftover) });

@@ -37,9 +37,10 @@ export class RateLimiter {
 
   /** At once as a rule, else after one statement. Never fails. */
   decide(credential: Limited): RateDecision | Promise<RateDecision> {
-    const { bucket } = this.entryOf(credential);
-    if (bucket instanceof TokenBucket) return { verdict: bucket.take(this.now()) ? 'admitted' : 'refused', bucket };
-    const verdict = bucket.take();
+    const now = this.now();
+    const bucket = this.bucketOf(credential, now);
+    if (bucket instanceof TokenBucket) return { verdict: bucket.take(now) ? 'admitted' : 'refused', bucket };
+    const verdict = bucket.take(now);
     return verdict instanceof Promise ? verdict.then((its) => ({ verdict: its, bucket })) : { verdict, bucket };
   }
 
@@ -47,25 +48,24 @@ export class RateLimiter {
   tidy(): void {
     const now = this.now();
     for (const [id, { bucket, usedAt }] of this.entries) {
-      const isBusy = bucket instanceof LeasedBucket && bucket.tidy();
+      const isBusy = bucket instanceof LeasedBucket && bucket.tidy(now);
       if (!isBusy && now - usedAt >= idleMs) this.entries.delete(id);
     }
   }
 
-  private entryOf(credential: Limited): Entry {
+  private bucketOf(credential: Limited, now: number): LeasedBucket | TokenBucket {
     const { id, limit } = credential;
     const held = this.entries.get(id);
-    const now = this.now();
     if (held && isSame(held.promised, limit)) {
       held.usedAt = now;
-      return held;
+      return held.bucket;
     }
-    const entry = { promised: limit, bucket: this.bucketOf(credential, now), usedAt: now };
-    this.entries.set(id, entry);
-    return entry;
+    const bucket = this.newBucket(credential, now);
+    this.entries.set(id, { promised: limit, bucket, usedAt: now });
+    return bucket;
   }
 
-  private bucketOf({ limit, ...of }: Limited, now: number): LeasedBucket | TokenBucket {
+  private newBucket({ limit, ...of }: Limited, now: number): LeasedBucket | TokenBucket {
     if (limit.perMinute >= unthrottled) return new TokenBucket(limit, now);
     const { organizationId, environment, id } = of;
     const shared = { of: { organizationId, environment, id }, perSecond: limit.perMinute / 60 };
