@@ -3,6 +3,8 @@ import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
 import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
+import { ApplyLimits } from './apply-limits/apply-limits';
+import { ReportRefusals } from './apply-limits/report-refusals';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { AuditRoomStrategy } from './authenticate/audit-room.strategy';
 import { Authenticate } from './authenticate/authenticate';
@@ -41,7 +43,10 @@ import { GetAuditRoomController } from './get-audit-room/get-audit-room.controll
 import { GetOrganizationController } from './get-organization/get-organization.controller';
 import { ImportApiKey } from './import-api-key/import-api-key';
 import { ImportApiKeyController } from './import-api-key/import-api-key.controller';
+import { ConcurrencySlots } from './limit-concurrency/concurrency-slots';
 import { RateLimiter } from './limit-rate/rate-limiter';
+import { ReserveTokens } from './limit-rate/reserve-tokens';
+import { TidyLeases } from './limit-rate/tidy-leases';
 import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
 import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
@@ -65,6 +70,7 @@ import { RevokeKeyV1Controller } from './revoke-api-key/revoke-key-v1.controller
 import { RotateApiKey } from './rotate-api-key/rotate-api-key';
 import { RotateApiKeyController } from './rotate-api-key/rotate-api-key.controller';
 import { Routes } from './route-requests/routes';
+import { ShedLoad } from './shed-load/shed-load';
 import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
 import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
@@ -106,7 +112,17 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
   providers: [
     ReceiveRequest,
     Routes,
-    RateLimiter,
+    ApplyLimits,
+    ReportRefusals,
+    ConcurrencySlots,
+    ShedLoad,
+    ReserveTokens,
+    TidyLeases,
+    {
+      provide: RateLimiter,
+      inject: [ReserveTokens],
+      useFactory: (reserve: ReserveTokens) => new RateLimiter((ask) => reserve.execute(ask)),
+    },
     ForwardRequest,
     ForwardingMetrics,
     DiscoverRoutes,

@@ -20,6 +20,7 @@ import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateAuditRooms1700000000700 } from './migrations/create-audit-rooms';
 import { CreateClientCertificates1700000001000 } from './migrations/create-client-certificates';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
+import { CreateRateLimits1700000000600 } from './migrations/create-rate-limits';
 import { CreateRequestLog1700000001100 } from './migrations/create-request-log';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { ExtendApiKeys1700000000800 } from './migrations/extend-api-keys';
@@ -39,6 +40,7 @@ export const migrations = [
   CreateRequestLog1700000001100,
   CreateAuditRooms1700000000700,
   CreateIdempotencyKeys1700000000900,
+  CreateRateLimits1700000000600,
 ];
 
 const tags = {
@@ -51,6 +53,9 @@ const tags = {
   Platform: 'The platform itself: its reference, its documents and how it is.',
 };
 
+/** Whoever has not called for so long has a full bucket again, as if there were no row. */
+const rateLimitRetention = { table: 'rate_limits', column: 'updated_at', days: 1 };
+
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
   const tls = tlsOptions(config);
   return {
@@ -60,7 +65,7 @@ export function gatewayService(config: GatewayConfig): ServiceDefinition<Gateway
     tags,
     migrations,
     publishes: 'gateway',
-    retention: [idempotencyRetention],
+    retention: [idempotencyRetention, rateLimitRetention],
     prepare,
     ...(tls ? { tls } : {}),
   };

@@ -13,7 +13,7 @@ let key: string;
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  const open = operation(anyone);
+  const open = operation(anyone, { 'x-max-body-bytes': 64 * 1024 * 1024 });
   upstream = await Upstream.start('things', {
     '/things': { get: open, post: open, put: open, patch: open, delete: open },
     '/things/{id}': { get: open },

@@ -7,10 +7,9 @@ import type { Registry } from 'prom-client';
 import { answerConditionalReads } from './conditional-reads';
 import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
+import { defaultMaxBodyBytes } from './route-traits';
 import { parseStrictJson } from './strict-json';
 
-/** A thousand evidence items with the longest names fit. */
-const bodyLimit = 2 * 1024 * 1024;
 /**
  * What the gateway lets a caller send (12 KiB), and the identity that it adds: up to 23 KiB for an audit room over
  * 500 certificates.
@@ -21,7 +20,7 @@ export const maxHeaderSize = 40 * 1024;
 export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls ? { https: tls } : {}),
-    bodyLimit,
+    bodyLimit: defaultMaxBodyBytes,
     http: { maxHeaderSize },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),
@@ -40,6 +39,10 @@ export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
     } catch (error) {
       done(error as Error);
     }
+  });
+  fastify.addHook('onRoute', (route) => {
+    const { maxBodyBytes } = (route.config ?? {}) as { maxBodyBytes?: number };
+    if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);

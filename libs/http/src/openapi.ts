@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { deprecatedSince } from './deprecated-route';
 import { completeAnswers } from './documented-answers';
+import { priorityMember } from './route-traits';
 import { apiKeyScheme, bearerScheme } from './scopes';
 import type { ServiceDefinition } from './service-definition';
 import { sharedComponents } from './shared-components';
@@ -58,7 +59,12 @@ function completePath(path: string, item: Json, tag: string): void {
     operation.tags = (operation.tags as string[] | undefined) ?? [tag];
     if (operation[deprecatedSince]) operation.deprecated = true;
     completeAnswers({ method, path, operation });
+    if (method === 'get' && hasPages(operation)) operation[priorityMember] ??= 'low';
   }
+}
+
+function hasPages({ parameters = [] }: { parameters?: unknown }): boolean {
+  return (parameters as Json[]).some((parameter) => parameter.in === 'query' && parameter.name === 'page');
 }
 
 /** Moves named schemas into the components and puts references in their place. */

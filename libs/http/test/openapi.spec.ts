@@ -9,6 +9,7 @@ interface Operation {
   readonly parameters: { name: string; in: string; required: boolean; schema: object }[];
   readonly requestBody?: object;
   readonly responses: Record<string, object>;
+  readonly [trait: `x-${string}`]: unknown;
 }
 
 interface Document {
@@ -48,6 +49,17 @@ describe('the document of a service', () => {
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       bearer: { type: 'http', scheme: 'bearer' },
     });
+  });
+
+  it('says what the gateway goes by: the size of a body, a deadline, and what gives way, as lists do', () => {
+    expect(operation('post', '/things/small')).toMatchObject({
+      'x-max-body-bytes': 100,
+      'x-deadline-ms': 900,
+      'x-priority': 'low',
+    });
+    expect(operation('get', '/things')['x-priority']).toBe('low');
+    expect(operation('get', '/things/{id}')).not.toHaveProperty('x-priority');
+    expect(operation('post', '/things')).not.toHaveProperty('x-max-body-bytes');
   });
 
   it('lists each named schema once and refers to it, also from within another', () => {

@@ -17,6 +17,7 @@ import { IfMatch, Precondition } from '../src/precondition';
 import { PathId, RequestBody, RequestQuery } from '../src/request';
 import { AlsoResponds, Responds } from '../src/responses';
 import type { ServiceConfig, ServiceDefinition } from '../src/run-service';
+import { DeadlineMs, MaxBodyBytes, Priority } from '../src/route-traits';
 import { PublicRoute, RequiresScopes } from '../src/scopes';
 
 export class ThingTaken extends Conflict {
@@ -59,6 +60,24 @@ class ThingsController {
   @Responds(200, PageOf(Thing), 'A page')
   list(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): object {
     return { ...query, caller };
+  }
+
+  @Post('small')
+  @RequiresScopes('certificates:write')
+  @MaxBodyBytes(100)
+  @DeadlineMs(900)
+  @Priority('low')
+  @Responds(201, Thing, 'The thing, which must be small')
+  createSmall(@RequestBody(Thing) thing: Thing): Thing {
+    return thing;
+  }
+
+  @Post('large')
+  @RequiresScopes('certificates:write')
+  @MaxBodyBytes(3_000_000)
+  @Responds(201, undefined, 'How many parts it has')
+  createLarge(@RequestBody(Thing) { parts }: Thing): object {
+    return { parts: parts.length };
   }
 
   @Get('public')

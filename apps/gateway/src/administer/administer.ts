@@ -9,7 +9,7 @@ import { operator } from '../audit-log/record-change';
 import { firstBrokenEntry } from '../audit-log/verify-chain';
 import { storeNewKey } from '../create-api-key/store-new-key';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
-import { plans } from '../limit-rate/plans';
+import { limitModes, plans } from '../limit-rate/plans';
 import { revokeKey } from '../revoke-api-key/revoke-api-key';
 import {
   CannotAdminister,
@@ -17,7 +17,7 @@ import {
   type Options,
   read,
   readAddresses,
-  readRateLimit,
+  readOwnLimit,
   readScopes,
   readTime,
   required,
@@ -32,6 +32,8 @@ const keyOptions = [
   'name',
   'family',
   'rate-limit',
+  'concurrency',
+  'limit-mode',
   'expires-at',
   'allowed-addresses',
 ];
@@ -104,7 +106,9 @@ async function createKey(database: Database, options: Options): Promise<CreatedA
     name: required(options, 'name'),
     scopes: readScopes(required(options, 'scopes')),
     plan,
-    rateLimit: readRateLimit(options['rate-limit'], plan),
+    rateLimit: readOwnLimit(options, 'rate-limit', plan),
+    concurrencyLimit: readOwnLimit(options, 'concurrency', plan),
+    limitMode: oneOf({ 'limit-mode': 'enforced', ...options }, 'limit-mode', limitModes),
     expiresAt: readTime(options['expires-at']),
     allowedAddresses: readAddresses(options['allowed-addresses']),
     certificate: null,

@@ -12,6 +12,8 @@ const row: UsableApiKeyRow = {
   scopes: [],
   plan: 'default',
   rateLimit: null,
+  concurrencyLimit: null,
+  limitMode: 'enforced',
   version: 1,
   createdAt: new Date(),
   expiresAt: null,

@@ -37,6 +37,8 @@ export class Grants {
       scopes: wish.scopes,
       plan: caller.plan as Plan,
       rateLimit: own.rateLimit,
+      concurrencyLimit: own.concurrencyLimit,
+      limitMode: own.limitMode,
       expiresAt: futureTime(wish.expiresAt),
       allowedAddresses: addressesWithin(own.allowedAddresses, wish.allowedAddresses),
       certificate: wish.certificate ?? own.certificate,

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { answerHeaders } from '../receive-request/answer-headers';
 import { answerProblem } from '../receive-request/answer-problem';
 import type { Call } from '../receive-request/call';
+import { dropRest } from '../receive-request/drop-rest';
 import type { Deadlines, Expiring } from './deadlines';
 import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
 import { readAnswerHead } from './response-headers';
@@ -80,10 +81,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   /** While the caller still sends, it is the caller who is slow; the server's own limit is for that. */
   expire(): boolean {
     if (!this.call.request.complete) return true;
-    this.cause = new ServiceTooSlow();
-    if (this.controller) this.controller.abort(this.cause);
-    else this.onResponseError(undefined as never, this.cause);
+    this.giveUp(new ServiceTooSlow());
     return false;
+  }
+
+  giveUp(cause: Problem): void {
+    if (this.isOver) return;
+    this.cause = cause;
+    if (this.controller) this.controller.abort(cause);
+    else this.onResponseError(undefined as never, cause);
   }
 
   private onCallerGone(): void {
@@ -96,9 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     this.isOver = true;
     this.deadlines.remove(this);
     this.onEnd(status);
-    const { request } = this.call;
-    // Answered before all was sent: the rest is read and dropped, or the caller's next request would wait for ever.
-    if (!request.complete) setImmediate(() => request.unpipe().resume());
+    dropRest(this.call.request);
   }
 }
 

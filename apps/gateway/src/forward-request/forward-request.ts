@@ -3,6 +3,8 @@ import { CONFIG } from '@probatum/http/resources';
 import { type Dispatcher, Pool } from 'undici';
 import { type GatewayConfig, servicesOf } from '../gateway.config';
 import { answerProblem } from '../receive-request/answer-problem';
+import { tooLarge } from '../limit-bodies/refuse-large-body';
+import type { Route } from '../route-requests/route-table';
 import type { Call } from '../receive-request/call';
 import { Deadlines } from './deadlines';
 import { Exchange } from './exchange';
@@ -20,25 +22,26 @@ const silenceMs = 120_000;
 @Injectable()
 export class ForwardRequest implements OnApplicationShutdown {
   private readonly pools: ReadonlyMap<string, Pool>;
-  private readonly deadlines: Deadlines;
+  /** By their length in ms. */
+  private readonly deadlines = new Map<number, Deadlines>();
 
   constructor(
-    @Inject(CONFIG) config: GatewayConfig,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly metrics: ForwardingMetrics,
   ) {
-    this.deadlines = new Deadlines(config.REQUEST_DEADLINE_MS);
     const options = { connections: connectionsPerService, bodyTimeout: silenceMs, headersTimeout: silenceMs };
     this.pools = new Map(servicesOf(config).map(({ name, origin }) => [name, new Pool(origin, options)]));
   }
 
-  execute(call: Call, service: string, identity: string): void {
+  execute(call: Call, { service, maxBodyBytes, deadlineMs }: Route, identity: string): void {
     const pool = this.pools.get(service);
     if (!pool) return answerProblem(call, new ServiceUnavailable());
     const { request, requestId, traceparent, address } = call;
     // Gone while the credential was looked up: its end was told already.
     if (call.response.destroyed) return;
-    const exchange = new Exchange(call, this.deadlines, this.metrics.begin(service));
-    takeBody(request, (body) => {
+    const exchange = new Exchange(call, this.deadlinesOf(deadlineMs), this.metrics.begin(service));
+    const onTooLarge = () => exchange.giveUp(tooLarge(maxBodyBytes));
+    takeBody(request, { maxBytes: maxBodyBytes, onTooLarge }, (body) => {
       const withContentLength = body !== null && !Buffer.isBuffer(body);
       const headers = forwardedHeaders(request, { identity, requestId, traceparent, address, withContentLength });
       const method = request.method as Dispatcher.HttpMethod;
@@ -46,8 +49,14 @@ export class ForwardRequest implements OnApplicationShutdown {
     });
   }
 
+  private deadlinesOf(ms = this.config.REQUEST_DEADLINE_MS): Deadlines {
+    let deadlines = this.deadlines.get(ms);
+    if (!deadlines) this.deadlines.set(ms, (deadlines = new Deadlines(ms)));
+    return deadlines;
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    this.deadlines.stop();
+    for (const deadlines of this.deadlines.values()) deadlines.stop();
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sharedComponents } from '@probatum/http/shared-components';
-import { noticesOf } from './deprecation';
 import { isRoutable, routableMethods, type RoutedOperation, shapeOf } from './route-table';
+import { readTraits } from './route-traits';
 import { accessOf, isSecurity } from './security';
 import { isObject, type Json, referencedComponents, type ServiceDocument } from './service-document';
 
@@ -70,14 +70,14 @@ export function admitDocuments(services: readonly DocumentedService[], ownerOf: 
         refusals.push({ service: name, operation: `${method} ${path}`, ...judgement });
         continue;
       }
-      operations.push({ service: name, method, path, definition, notices: noticesOf(definition), ...judgement });
+      operations.push({ service: name, method, path, definition, ...judgement });
       routed.add(shape);
     }
   }
   return { operations, refusals };
 }
 
-type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access'>;
+type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access' | 'traits'>;
 
 const twice: Judgement = { reason: 'path_taken', detail: 'another operation has this method and path' };
 
@@ -96,7 +96,7 @@ function judge(
   for (const component of referencedComponents([document.paths[path]!.parameters, definition], document.components)) {
     if (taken.has(component)) return { reason: 'schema_taken', detail: `${taken.get(component)} has ${component}` };
   }
-  return { access: accessOf(security) };
+  return { access: accessOf(security), traits: readTraits(definition) };
 }
 
 function definitionsOf({ paths }: ServiceDocument): [path: string, method: string, definition: Json][] {
