@@ -129,6 +129,7 @@ describe('a request with a key', () => {
     const request = keyed();
     const { over, end } = hurdle();
     const running = here.once(request, effectOf(request, over));
+    await waitFor(async () => (await holders()).length === 1);
     const other = { ...request, fingerprint: 'other' };
     const refused = [here, there].map((process) => expect(process.once(other, effectOf(other))).rejects);
     const reused = refused.map((expected) => expected.toThrow(IdempotencyKeyReused));

@@ -4,8 +4,7 @@ import { type KeyedRequest, nameOf } from './keyed-request';
 
 interface Holder {
   readonly fingerprint: string;
-  /** Undefined when it failed; then nothing has happened. */
-  readonly outcome: Promise<Answer | undefined>;
+  readonly answer: Promise<Answer>;
 }
 
 /** The keyed requests of this process. Whoever has the key of one that runs waits for it without a database connection. */
@@ -21,13 +20,22 @@ export class RunningRequests {
   async join(request: KeyedRequest, until: number, work: () => Promise<Answer>): Promise<Answer> {
     const name = nameOf(request);
     for (let holder = this.holders.get(name); holder; holder = this.holders.get(name)) {
-      const answer = await before(until, holder.outcome);
+      // When it failed nothing has happened.
+      const answer = await before(
+        until,
+        holder.answer.catch(() => undefined),
+      );
       if (answer && holder.fingerprint !== request.fingerprint) throw new IdempotencyKeyReused();
       if (answer) return { ...answer, replayed: true };
     }
-    const running = work().finally(() => this.holders.delete(name));
-    this.holders.set(name, { fingerprint: request.fingerprint, outcome: running.catch(() => undefined) });
-    return running;
+    const answer = work();
+    this.holders.set(name, { fingerprint: request.fingerprint, answer });
+    try {
+      return await answer;
+    } finally {
+      // Before any of those who wait go on: they were later to wait for it.
+      this.holders.delete(name);
+    }
   }
 }
 
