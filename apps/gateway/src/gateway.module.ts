@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
+import { AccessTokenStrategy } from './authenticate/access-token.strategy';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { Authenticate } from './authenticate/authenticate';
 import { apiKeyFinder } from './authenticate/find-api-key';
@@ -17,6 +18,7 @@ import { type GatewayConfig, identityKeyOf } from './gateway.config';
 import { RateLimiter } from './limit-rate/rate-limiter';
 import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
+import { oauthControllers, oauthProviders } from './oauth-server';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
 import { RevokeApiKey } from './revoke-api-key/revoke-api-key';
@@ -36,6 +38,7 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     ShowReferenceController,
     ShowReferencePartController,
     ReportHealthController,
+    ...oauthControllers,
   ],
   providers: [
     ReceiveRequest,
@@ -48,6 +51,7 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     CreateApiKey,
     ListApiKeys,
     RevokeApiKey,
+    ...oauthProviders,
     {
       provide: RecentApiKeys,
       inject: [Database, LOGGER],
@@ -56,8 +60,9 @@ import { IdentitySigner } from './sign-identity/identity-signer';
     },
     {
       provide: Authenticate,
-      inject: [RecentApiKeys],
-      useFactory: (keys: RecentApiKeys) => new Authenticate([new ApiKeyStrategy(keys)]),
+      inject: [RecentApiKeys, AccessTokenStrategy],
+      useFactory: (keys: RecentApiKeys, accessTokens: AccessTokenStrategy) =>
+        new Authenticate([new ApiKeyStrategy(keys), accessTokens]),
     },
     {
       provide: IdentitySigner,

@@ -16,7 +16,9 @@ import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.c
 import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
+import { CreateOAuthClients1700000000500 } from './migrations/create-oauth-clients';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
+import { oauthRetention, speakOAuth } from './oauth-server';
 import { createOperationsListener } from './operations/operations-listener';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { refuseMalformedHttp } from './receive-request/refuse-malformed-http';
@@ -27,17 +29,28 @@ export const migrations = [
   CreateCredentials1700000000200,
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
+  CreateOAuthClients1700000000500,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
-  return { name: ownName, config, module: GatewayModule, migrations, publishes: 'gateway', prepare };
+  return {
+    name: ownName,
+    config,
+    module: GatewayModule,
+    migrations,
+    publishes: 'gateway',
+    retention: oauthRetention,
+    prepare,
+  };
 }
 
-function prepare(app: NestFastifyApplication, { config, metrics, readiness }: Resources<GatewayConfig>): void {
+function prepare(app: NestFastifyApplication, resources: Resources<GatewayConfig>): void {
+  const { config, logger, metrics, readiness } = resources;
   const server = app.getHttpServer() as Server;
   standBeforeOwnRoutes(server, app.get(ReceiveRequest), trustedProxiesOf(config));
   refuseMalformedHttp(server);
   guardOwnRoutes(app, config);
+  speakOAuth(app, logger);
   const discovery = app.get(DiscoverRoutes);
   discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
   readiness.add('routes', () => discovery.isComplete);

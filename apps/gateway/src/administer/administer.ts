@@ -1,32 +1,44 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isId, newId } from '@probatum/contracts/ids';
-import { administratorScopes, isScope, ordinaryScopes, type Scope, scopes } from '@probatum/contracts/scopes';
+import { administratorScopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import type { Database } from '@probatum/persistence/database';
 import type { CreatedApiKey } from '../api-key/api-key';
 import { keyFamilies } from '../api-key/key-format';
+import { operator } from '../audit-log/record-change';
 import { storeNewKey } from '../create-api-key/store-new-key';
+import { storeNewClient } from '../create-oauth-client/store-new-client';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
 import { plans } from '../limit-rate/plans';
+import type { OAuthClientWithSecret } from '../oauth-client/oauth-client';
+import {
+  CannotAdminister,
+  oneOf,
+  type Options,
+  readOptions,
+  readRateLimit,
+  readScopes,
+  readTime,
+  required,
+} from './options';
 
 export const usage = `
 create-organization --name NAME [--id org_…]
 create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
            --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
            [--expires-at TIME]
+create-oauth-client --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE]
 
 \`ordinary\` is every scope but ${administratorScopes.join(', ')}.`;
 
-/** What was typed cannot be done; the message says why. */
-export class CannotAdminister extends Error {}
-
-type Options = Readonly<Record<string, string | undefined>>;
+type Made = Organization | CreatedApiKey | OAuthClientWithSecret;
 
 /** What the operator of a platform does before anybody has a credential. */
-export async function administer(database: Database, words: readonly string[]): Promise<Organization | CreatedApiKey> {
+export async function administer(database: Database, words: readonly string[]): Promise<Made> {
   const [command, ...rest] = words;
-  if (command === 'create-organization') return createOrganization(database, read(rest, ['name', 'id']));
-  if (command === 'create-key') return createKey(database, read(rest, keyOptions));
+  if (command === 'create-organization') return createOrganization(database, readOptions(rest, ['name', 'id'], usage));
+  if (command === 'create-key') return createKey(database, readOptions(rest, keyOptions, usage));
+  if (command === 'create-oauth-client') return createClient(database, readOptions(rest, credentialOptions, usage));
   throw new CannotAdminister(`Say what to do:\n${usage}`);
 }
 
@@ -36,67 +48,32 @@ function createOrganization(database: Database, options: Options): Promise<Organ
   return new CreateOrganization(database).execute(id, required(options, 'name'));
 }
 
-const keyOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'family', 'rate-limit', 'expires-at'];
+const credentialOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'rate-limit'];
+const keyOptions = [...credentialOptions, 'family', 'expires-at'];
 
 async function createKey(database: Database, options: Options): Promise<CreatedApiKey> {
+  const family = oneOf({ family: 'ndi', ...options }, 'family', keyFamilies);
+  const expiresAt = readTime(options['expires-at']);
+  return storeNewKey(database, family, { ...(await readCredential(database, options)), id: newId('key'), expiresAt });
+}
+
+async function createClient(database: Database, options: Options): Promise<OAuthClientWithSecret> {
+  const credential = await readCredential(database, options);
+  const client = { ...credential, id: newId('oac'), authMethod: 'client_secret' as const, jwks: null };
+  return database.transaction((tx) => storeNewClient(tx, client, operator));
+}
+
+async function readCredential(database: Database, options: Options) {
   const organizationId = required(options, 'organization');
   const known = await database.query(`select 1 from organizations where id = $1`, [organizationId]);
   if (known.length === 0) throw new CannotAdminister(`There is no organization ${organizationId}`);
   const plan = oneOf(options, 'plan', plans);
-  return storeNewKey(database, oneOf({ family: 'ndi', ...options }, 'family', keyFamilies), {
+  return {
     organizationId,
     environment: oneOf(options, 'environment', environments),
-    id: newId('key'),
     name: required(options, 'name'),
     scopes: readScopes(required(options, 'scopes')),
     plan,
     rateLimit: readRateLimit(options['rate-limit'], plan),
-    expiresAt: readTime(options['expires-at']),
-  });
-}
-
-function read(words: string[], names: readonly string[]): Options {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    const { values } = parseArgs({ args: words, options, strict: true } satisfies ParseArgsConfig);
-    return values as Options;
-  } catch (error) {
-    throw new CannotAdminister(`${(error as Error).message}\n${usage}`);
-  }
-}
-
-function required(options: Options, name: string): string {
-  const value = options[name];
-  if (value === undefined || value.trim() === '') throw new CannotAdminister(`--${name} is needed`);
-  if (name === 'name' && value.length > 200) throw new CannotAdminister('--name has 200 characters at most');
-  return value;
-}
-
-function oneOf<const Values extends readonly string[]>(options: Options, name: string, values: Values): Values[number] {
-  const value = required(options, name);
-  if (!values.includes(value)) throw new CannotAdminister(`--${name} must be one of ${values.join(', ')}`);
-  return value;
-}
-
-function readScopes(text: string): readonly Scope[] {
-  if (text === 'all') return scopes;
-  if (text === 'ordinary') return ordinaryScopes;
-  const named = [...new Set(text.split(','))];
-  const unknown = named.find((scope) => !isScope(scope));
-  if (unknown !== undefined) throw new CannotAdminister(`${unknown} is not a scope; there are ${scopes.join(', ')}`);
-  return named.filter(isScope);
-}
-
-function readRateLimit(text: string | undefined, plan: string): number | null {
-  if (text === undefined) return null;
-  if (plan !== 'enterprise') throw new CannotAdminister('--rate-limit goes with --plan enterprise only');
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister('--rate-limit must be a number of requests per minute');
-  return Number(text);
-}
-
-function readTime(text: string | undefined): Date | null {
-  if (text === undefined) return null;
-  const time = new Date(text);
-  if (!(time.getTime() > Date.now())) throw new CannotAdminister('--expires-at must be a time in the future');
-  return time;
+  };
 }

@@ -88,10 +88,12 @@ export async function revokeApiKey(on: Queryable, of: KeysOf, id: string): Promi
   return row;
 }
 
-/** The number that a key's plan leaves to each key; null for every other kind of credential. */
+/** The number that a plan leaves to each key and OAuth client; null for every other kind of credential. */
 export async function findRateLimit(on: Queryable, { organizationId, environment }: Tenant, id: string) {
   const rows = await on.query<{ rateLimit: number | null }>(
-    `select rate_limit as "rateLimit" from api_keys where organization_id = $1 and environment = $2 and id = $3`,
+    `select rate_limit as "rateLimit" from api_keys where organization_id = $1 and environment = $2 and id = $3
+     union all
+     select rate_limit from oauth_clients where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );
   return rows[0]?.rateLimit ?? null;

@@ -15,9 +15,13 @@ import type { Environment } from '@probatum/contracts/tenant';
 export const keyFamilies = ['ndi', 'sk'] as const;
 export type KeyFamily = (typeof keyFamilies)[number];
 
-const prefixes: Record<KeyFamily, Record<Environment, string>> = {
+/** Secrets of OAuth clients have the same form. They are no keys: neither is taken for the other. */
+export const clientSecretFamily = 'ocs';
+
+const prefixes: Record<KeyFamily | typeof clientSecretFamily, Record<Environment, string>> = {
   ndi: { live: 'ndi_', sandbox: 'ndi_test_' },
   sk: { live: 'sk_live_', sandbox: 'sk_test_' },
+  ocs: { live: 'ocs_live_', sandbox: 'ocs_test_' },
 };
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -25,6 +29,7 @@ const publicIdLength = 8;
 const secretLength = 32;
 const checksumLength = 6;
 const pattern = /^(?:ndi_|ndi_test_|sk_live_|sk_test_)([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$/;
+const clientSecretPattern = /^(?:ocs_live_|ocs_test_)([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$/;
 
 export interface ReadKey {
   readonly publicId: string;
@@ -39,7 +44,7 @@ export interface NewKey extends ReadKey {
   readonly prefix: string;
 }
 
-export function generateKey(family: KeyFamily, environment: Environment): NewKey {
+export function generateKey(family: keyof typeof prefixes, environment: Environment): NewKey {
   const publicId = randomDigits(publicIdLength);
   const prefix = `${prefixes[family][environment]}${publicId}`;
   const signed = `${prefix}_${randomDigits(secretLength)}`;
@@ -49,7 +54,16 @@ export function generateKey(family: KeyFamily, environment: Environment): NewKey
 
 /** @returns null when the text is not a key of ours; decided from the text alone */
 export function readKey(text: string): ReadKey | null {
-  const publicId = pattern.exec(text)?.[1];
+  return read(text, pattern);
+}
+
+/** @returns null when the text is not the secret of an OAuth client; decided from the text alone */
+export function readClientSecret(text: string): ReadKey | null {
+  return read(text, clientSecretPattern);
+}
+
+function read(text: string, form: RegExp): ReadKey | null {
+  const publicId = form.exec(text)?.[1];
   if (publicId === undefined) return null;
   const end = text.length - checksumLength;
   if (text.slice(end) !== checksumOf(text.slice(0, end - 1))) return null;

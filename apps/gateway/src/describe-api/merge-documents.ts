@@ -14,7 +14,11 @@ const info = {
 
 const securitySchemes = {
   [apiKeyScheme]: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-  [bearerScheme]: { type: 'http', scheme: 'bearer', description: 'The same API key as a bearer token' },
+  [bearerScheme]: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The same API key, or an OAuth 2.0 access token of `/oauth/token`',
+  },
 };
 
 /** The OpenAPI 3.1 document of everything that is served, for customers. */

@@ -1,0 +1,32 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '@probatum/persistence/database';
+import { readClientSecret } from '../api-key/key-format';
+import { noteUse } from '../oauth-client/client-secrets.repository';
+import { findClient, type OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import { InvalidClient } from '../oauth-request/oauth-error';
+
+const rewriteAfterMs = 60_000;
+
+/** client_secret_basic and client_secret_post. */
+@Injectable()
+export class CheckClientSecret {
+  constructor(private readonly database: Database) {}
+
+  /** @throws InvalidClient */
+  async execute(clientId: string, text: string): Promise<OAuthClientRow> {
+    const presented = readClientSecret(text);
+    if (!presented) throw new InvalidClient();
+    const client = await findClient(this.database, clientId);
+    const secret = client?.secrets.find(({ publicId }) => publicId === presented.publicId);
+    if (!client || !secret || secret.isExpired || !isSame(secret.hash, presented.hash)) throw new InvalidClient();
+    const usedAt = secret.lastUsedAt === null ? 0 : Date.parse(secret.lastUsedAt);
+    if (usedAt < Date.now() - rewriteAfterMs) await noteUse(this.database, client, secret.publicId);
+    return client;
+  }
+}
+
+/** In constant time. */
+function isSame(known: string, presented: string): boolean {
+  return timingSafeEqual(Buffer.from(known, 'latin1'), Buffer.from(presented, 'latin1'));
+}

@@ -1,0 +1,63 @@
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { rateLimitOf } from '../limit-rate/plans';
+import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
+import { RateLimiter } from '../limit-rate/rate-limiter';
+import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import { formOf } from '../oauth-request/form-route';
+import { InvalidClient, InvalidOAuthRequest, OAuthError } from '../oauth-request/oauth-error';
+import { CheckClientAssertion } from './check-client-assertion';
+import { CheckClientSecret } from './check-client-secret';
+import { presentedClient } from './presented-client';
+
+const clientOnRequest = Symbol('client');
+
+interface WithClient {
+  [clientOnRequest]?: OAuthClientRow;
+}
+
+/** Lets in the OAuth client that authenticates itself with the form or the header, within its limit. */
+@Injectable()
+export class ClientGuard implements CanActivate {
+  constructor(
+    private readonly checkSecret: CheckClientSecret,
+    private readonly checkAssertion: CheckClientAssertion,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** @throws OAuthError */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & WithClient>();
+    // RFC 6749 section 2.3.1: what is in the address stands in logs.
+    if (request.url.includes('?')) throw new InvalidOAuthRequest('Parameters belong into the body');
+    const client = await this.authenticate(request);
+    if (client.status !== 'active') throw new InvalidClient();
+    this.limit(client, http.getResponse<FastifyReply>());
+    request[clientOnRequest] = client;
+    return true;
+  }
+
+  private async authenticate(request: FastifyRequest): Promise<OAuthClientRow> {
+    const presented = presentedClient(request.headers.authorization, formOf(request));
+    if ('secret' in presented) return this.checkSecret.execute(presented.clientId, presented.secret);
+    return this.checkAssertion.execute(presented.assertion, presented.clientId);
+  }
+
+  private limit({ id, plan, rateLimit }: OAuthClientRow, reply: FastifyReply): void {
+    const { allowed, bucket } = this.limiter.decide({ id, limit: rateLimitOf(plan, rateLimit) });
+    const headers = rateLimitHeaders(bucket);
+    for (let index = 0; index < headers.length; index += 2) void reply.header(headers[index]!, headers[index + 1]!);
+    if (allowed) return;
+    const retryAfter = String(bucket.secondsUntilNext());
+    throw new OAuthError('temporarily_unavailable', `The limit is used up; try again in ${retryAfter} s`, 429, {
+      'retry-after': retryAfter,
+    });
+  }
+}
+
+/** The client that the guard let in. */
+export const AuthenticatedClient = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): OAuthClientRow =>
+    context.switchToHttp().getRequest<WithClient>()[clientOnRequest]!,
+);

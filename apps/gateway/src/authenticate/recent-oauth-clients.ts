@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER } from '@probatum/http/resources';
+import { Database } from '@probatum/persistence/database';
+import type { Logger } from 'pino';
+import { rateLimitOf } from '../limit-rate/plans';
+import { findUsableClients, type UsableClientRow } from '../oauth-client/oauth-clients.repository';
+import type { Credential } from './credential';
+import { groupedLookup } from './grouped-lookup';
+import { RecentLookups } from './recent-lookups';
+
+/** What a request with a token of this client is judged by. */
+export interface KnownClient {
+  readonly isActive: boolean;
+  /** With all scopes that it has now; a token may have fewer. */
+  readonly credential: Credential;
+}
+
+/** OAuth clients that were read within the last second. */
+@Injectable()
+export class RecentOAuthClients extends RecentLookups<UsableClientRow, KnownClient> {
+  constructor(database: Database, @Inject(LOGGER) logger: Logger) {
+    const find = groupedLookup(
+      (ids) => findUsableClients(database, ids),
+      ({ id }) => id,
+    );
+    super(find, asKnownClient, (error) => logger.error({ err: error }, 'OAuth clients cannot be looked up'));
+  }
+}
+
+/** The same version stays the same object: what was derived from it is found again. */
+function asKnownClient(row: UsableClientRow, before: KnownClient | null): KnownClient {
+  if (before && before.credential.version === row.version) return before;
+  const { id, version, name, organizationId, environment, scopes, plan } = row;
+  const limit = rateLimitOf(plan, row.rateLimit);
+  const credential = { id, version, name, organizationId, environment, scopes, plan, limit };
+  return Object.freeze({
+    isActive: row.status === 'active',
+    credential: Object.freeze({ type: 'oauth_client' as const, ...credential }),
+  });
+}

@@ -1,0 +1,26 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { OAuthClientWithSecret } from '../oauth-client/oauth-client';
+import { CreateOAuthClient, CreateOAuthClientRequest } from './create-oauth-client';
+
+@ApiTags('OAuth 2.0')
+@Controller('oauth/clients')
+export class CreateOAuthClientController {
+  constructor(private readonly createOAuthClient: CreateOAuthClient) {}
+
+  @Post()
+  @RequiresScopes('keys:write')
+  @Responds(201, OAuthClientWithSecret, 'The client was made; its secret is shown this once')
+  createClient(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @RequestBody(CreateOAuthClientRequest) request: CreateOAuthClientRequest,
+  ): Promise<OAuthClientWithSecret> {
+    return this.createOAuthClient.execute(caller, address, request);
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
+import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
+import { clientsAdministeredBy } from '../oauth-client/oauth-client';
+import { deleteClient, lockClient } from '../oauth-client/oauth-clients.repository';
+import { recordClientChange } from '../oauth-client/record-client-change';
+
+/** The client and its tokens are refused here from now on, by every other gateway process within a second. */
+@Injectable()
+export class DeleteOAuthClient {
+  constructor(
+    private readonly database: Database,
+    private readonly recent: RecentOAuthClients,
+  ) {}
+
+  /** @throws OAuthClientNotFound */
+  async execute(caller: Identity, address: string, id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const client = await lockClient(tx, clientsAdministeredBy(caller), id);
+      await deleteClient(tx, client);
+      await recordClientChange(tx, { actor: caller.actor, address }, 'deleted', [client, null]);
+    });
+    this.recent.forget(id);
+  }
+}

@@ -1,0 +1,23 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { PathId } from '@probatum/http/request';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { Database } from '@probatum/persistence/database';
+import { clientsAdministeredBy, describeClient, OAuthClient } from '../oauth-client/oauth-client';
+import { getClient } from '../oauth-client/oauth-clients.repository';
+
+@ApiTags('OAuth 2.0')
+@Controller('oauth/clients')
+export class GetOAuthClientController {
+  constructor(private readonly database: Database) {}
+
+  @Get(':id')
+  @RequiresScopes('keys:read')
+  @Responds(200, OAuthClient, 'The client, and when each of its secrets was used last')
+  @AlsoResponds(404, 'There is no such client')
+  async getClient(@Caller() caller: Identity, @PathId('id', 'oac') id: string): Promise<OAuthClient> {
+    return describeClient(await getClient(this.database, clientsAdministeredBy(caller), id));
+  }
+}

@@ -1,0 +1,29 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { PathId, RequestBody } from '@probatum/http/request';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { OAuthClientWithSecret } from '../oauth-client/oauth-client';
+import { RotateClientSecret, RotateClientSecretRequest } from './rotate-client-secret';
+
+@ApiTags('OAuth 2.0')
+@Controller('oauth/clients')
+export class RotateClientSecretController {
+  constructor(private readonly rotateClientSecret: RotateClientSecret) {}
+
+  @Post(':id/rotate-secret')
+  @RequiresScopes('keys:write')
+  @Responds(201, OAuthClientWithSecret, 'The client with its new secret, which is shown this once')
+  @AlsoResponds(404, 'There is no such client')
+  @AlsoResponds(409, 'The client has no secret, or as many as can be')
+  rotateSecret(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @PathId('id', 'oac') id: string,
+    @RequestBody(RotateClientSecretRequest, { required: false }) request: RotateClientSecretRequest,
+  ): Promise<OAuthClientWithSecret> {
+    return this.rotateClientSecret.execute(caller, address, id, request);
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Fields } from '@probatum/http/fields';
+import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
+import { type Static, Type } from '@sinclair/typebox';
+import { refuseExceedingScopes } from '../oauth-client/caller-limits';
+import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
+import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
+import { OAuthClientHasNoSecret, OAuthClientHasTooManySecrets } from '../oauth-client/oauth-client.problems';
+import { getClient, lockClient, type OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import { recordClientChange } from '../oauth-client/record-client-change';
+
+const mostOverlapHours = 30 * 24;
+const mostSecrets = 5;
+
+export const RotateClientSecretRequest = Fields({
+  overlapHours: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: mostOverlapHours,
+      default: 24,
+      description: 'How long the old secrets go on working, 24 hours unless told, 30 days at most; 0 ends them at once',
+    }),
+  ),
+});
+export type RotateClientSecretRequest = Static<typeof RotateClientSecretRequest>;
+
+/** Gives a client a new secret; the old ones go on working for a while. */
+@Injectable()
+export class RotateClientSecret {
+  constructor(private readonly database: Database) {}
+
+  /** @throws OAuthClientNotFound, OAuthClientHasNoSecret, OAuthClientHasTooManySecrets, ScopesExceedCreator */
+  async execute(
+    caller: Identity,
+    address: string,
+    id: string,
+    { overlapHours = 24 }: RotateClientSecretRequest,
+  ): Promise<OAuthClientWithSecret> {
+    const of = clientsAdministeredBy(caller);
+    return this.database.transaction(async (tx) => {
+      const before = await lockClient(tx, of, id);
+      refuseUnlessRotatable(before, overlapHours);
+      refuseExceedingScopes(caller, before.scopes);
+      await endSecrets(tx, before, overlapHours);
+      const clientSecret = await addSecret(tx, before);
+      const after = await getClient(tx, of, id);
+      await recordClientChange(tx, { actor: caller.actor, address }, 'secret_rotated', [before, after]);
+      return { ...describeClient(after), clientSecret };
+    });
+  }
+}
+
+function refuseUnlessRotatable({ authMethod, secrets }: OAuthClientRow, overlapHours: number): void {
+  if (authMethod !== 'client_secret') throw new OAuthClientHasNoSecret();
+  const remaining = overlapHours === 0 ? 0 : secrets.filter(({ isExpired }) => !isExpired).length;
+  if (remaining >= mostSecrets) throw new OAuthClientHasTooManySecrets(mostSecrets);
+}
