@@ -90,8 +90,8 @@ export class AccessTokens {
   }
 
   /** By its name only: keys, and addresses of keys, that a token brings along are nothing to us. */
-  private async keyOf({ kid }: JWTHeaderParameters) {
-    const key = await this.keys.find(kid);
+  private async keyOf({ kid, crit }: JWTHeaderParameters) {
+    const key = crit === undefined ? await this.keys.find(kid) : null;
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   }

@@ -57,7 +57,8 @@ export class CheckClientAssertion {
       requiredClaims: ['exp', 'jti'],
       clockTolerance: clockToleranceSeconds,
     });
-    if (!types.includes(protectedHeader.typ?.toLowerCase())) throw new InvalidClient('This is not an assertion');
+    const { typ, crit } = protectedHeader;
+    if (crit !== undefined || !types.includes(typ?.toLowerCase())) throw new InvalidClient('This is not an assertion');
     // One that is good for others too could be used here by whoever among them got it.
     if ([payload.aud].flat().length > 1) throw new InvalidClient('The assertion is for more than one audience');
     return checkLife(payload);
