@@ -9,7 +9,7 @@ let routes: DocumentedRoute[];
 /** Ids that are nobody's, another organization's, the other environment's, and no ids at all. */
 let strangers: Readonly<Record<string, OwnIds>>;
 
-const prefixes = { certificates: 'cert', anchors: 'anch', webhooks: 'whk', 'api-keys': 'key' } as const;
+const prefixes = { certificates: 'cert', anchors: 'anch', webhooks: 'whk', 'api-keys': 'key', oauth: 'oac' } as const;
 const nobodys = Object.fromEntries(Object.entries(prefixes).map(([name, prefix]) => [name, newId(prefix)]));
 
 beforeAll(async () => {
@@ -28,13 +28,19 @@ beforeAll(async () => {
 
 /** What is told about an id, with the id itself and the request left out. */
 async function toldAbout(customer: Customer, { method, path, bodySchema }: DocumentedRoute, id: string) {
-  const body = bodySchema ? { reason: 'Because' } : undefined;
+  const body = bodySchema && acceptable(bodySchema);
   const { status, text, body: problem } = await customer.call(`${method} ${withId(path, id)}`, { body });
   const bare = text
     .replaceAll(decodeURIComponent(id), 'ID')
     .replaceAll(id, 'ID')
     .replaceAll(problem.requestId, 'REQUEST');
   return { status, text: bare };
+}
+
+/** Something that the route takes, so that it gets as far as the id. */
+function acceptable({ properties = {} }: NonNullable<DocumentedRoute['bodySchema']>): object {
+  const [field] = ['reason', 'name'].filter((name) => name in properties);
+  return field ? { [field]: 'Because' } : {};
 }
 
 test.each([
@@ -46,8 +52,8 @@ test.each([
   expect(routes.length).toBeGreaterThan(6);
   for (const route of routes) {
     const resource = resourceOf(route.path);
-    // A live key administers the keys of both environments.
-    if (whose === "the other environment's" && resource === 'api-keys') continue;
+    // A live key administers the credentials of both environments.
+    if (whose === "the other environment's" && ['api-keys', 'oauth'].includes(resource)) continue;
     const missing = await toldAbout(account.live, route, nobodys[resource]!);
     expect(missing.status).toBe(404);
     expect({ route, ...(await toldAbout(account.live, route, strangers[whose]![resource]!)) }).toEqual({

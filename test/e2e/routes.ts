@@ -13,7 +13,10 @@ interface Operation {
   readonly security: readonly object[];
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
 }
 
 export interface ApiDocument {
@@ -31,6 +34,9 @@ export interface DocumentedRoute {
   readonly queryParameters: readonly string[];
   /** Of the JSON body, if it takes one. */
   readonly bodySchema: Schema | undefined;
+  readonly isBodyRequired: boolean;
+  /** A form, as RFC 6749 wants it, which also says what errors look like there. */
+  readonly takesForm: boolean;
 }
 
 export async function documentedRoutes(customer: Customer): Promise<DocumentedRoute[]> {
@@ -45,6 +51,8 @@ export async function documentedRoutes(customer: Customer): Promise<DocumentedRo
         isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
         queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
         bodySchema: name ? components.schemas[name] : schema,
+        isBodyRequired: requestBody?.required ?? false,
+        takesForm: requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
       };
     }),
   );
@@ -62,6 +70,10 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const key = await account.keyFor({ scopes: ['certificates:read'], environment });
   const body = { url: 'https://example.com/', events: ['certificate.revoked'] };
   const webhook = await customer.expecting<{ id: string }>(201, 'POST /webhooks', { body });
+  const name = 'Routes';
+  const client = await account.live.expecting<{ id: string }>(201, 'POST /oauth/clients', {
+    body: { name, scopes: ['certificates:read'], environment },
+  });
   const certificates = certificateId;
   return {
     certificates,
@@ -70,6 +82,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     anchors: anchorId,
     webhooks: webhook.id,
     'api-keys': key.keyId!,
+    oauth: client.id,
   };
 }
 

@@ -4,7 +4,7 @@ import { isScope, type Scope } from '@probatum/contracts/scopes';
 import { CONFIG } from '@probatum/http/resources';
 import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { GatewayConfig } from '../gateway.config';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { issuerOf } from './issuer';
 import { SigningKeys, tokenAlgorithm } from './signing-keys';
 

@@ -5,7 +5,7 @@ import type { RetentionRule } from '@probatum/persistence/retention';
 import type { Logger } from 'pino';
 import { groupedLookup } from '../authenticate/grouped-lookup';
 import { RecentLookups } from '../authenticate/recent-lookups';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import type { AccessToken } from './access-tokens';
 
 /** Once a token has ended nobody asks any more whether it was revoked. */

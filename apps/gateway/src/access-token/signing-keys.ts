@@ -2,24 +2,16 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER } from '@probatum/http/resources';
-import { Database, type Queryable } from '@probatum/persistence/database';
-import type { RetentionRule } from '@probatum/persistence/retention';
+import { Database } from '@probatum/persistence/database';
 import { Sealer } from '@probatum/persistence/sealer';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { Logger } from 'pino';
 import { groupedLookup } from '../authenticate/grouped-lookup';
 import { RecentLookups } from '../authenticate/recent-lookups';
+import { findKeys, findNewestKey, insertKey, listKeys, type SigningKeyRow } from './signing-keys.repository';
 
 /** RFC 9068 section 2.1: every authorization server and resource server supports it. */
 export const tokenAlgorithm = 'RS256';
-/** A key signs for so many days, then a new one is made. */
-const signsForDays = 90;
-/** The last token that it signed has ended long before it is forgotten. */
-export const signingKeyRetention: RetentionRule = {
-  table: 'oauth_signing_keys',
-  column: 'created_at',
-  days: signsForDays + 1,
-};
 
 export interface SigningKey {
   /** RFC 7638 thumbprint. */
@@ -28,12 +20,6 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-interface SigningKeyRow {
-  readonly kid: string;
-  readonly sealedPrivateKey: string;
-}
-
-const columns = `kid, sealed_private_key as "sealedPrivateKey"`;
 const kidPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /** The RSA keys of access tokens. The newest signs; a token is valid only as long as its key is there. */
@@ -47,12 +33,11 @@ export class SigningKeys {
     private readonly sealer: Sealer,
     @Inject(LOGGER) logger: Logger,
   ) {
-    const find = groupedLookup(
-      (kids) => database.query<SigningKeyRow>(`select ${columns} from oauth_signing_keys where kid = any($1)`, [kids]),
-      ({ kid }) => kid,
-    );
     this.recent = new RecentLookups(
-      find,
+      groupedLookup(
+        (kids) => findKeys(database, kids),
+        ({ kid }) => kid,
+      ),
       (row) => this.open(row),
       (error) => logger.error({ err: error }, 'signing keys cannot be looked up'),
     );
@@ -65,17 +50,13 @@ export class SigningKeys {
 
   /** The key that signs now, made when there is none. */
   async current(): Promise<SigningKey> {
-    const found = await newest(this.database);
-    return this.open(found ?? (await this.create()));
+    return this.open((await findNewestKey(this.database)) ?? (await this.create()));
   }
 
   /** A JWK Set (RFC 7517) of every key whose tokens are valid, newest first. */
   async publicKeys(): Promise<{ keys: JWK[] }> {
     await this.current();
-    const rows = await this.database.query<SigningKeyRow>(
-      `select ${columns} from oauth_signing_keys order by created_at desc, kid`,
-    );
-    return { keys: rows.map((row) => publicJwk(this.open(row))) };
+    return { keys: (await listKeys(this.database)).map((row) => publicJwk(this.open(row))) };
   }
 
   /**
@@ -96,27 +77,14 @@ export class SigningKeys {
   private async create(): Promise<SigningKeyRow> {
     return this.database.transaction(async (tx) => {
       await tx.query(`select pg_advisory_xact_lock(hashtext('oauth signing key'))`);
-      const existing = await newest(tx);
+      const existing = await findNewestKey(tx);
       if (existing) return existing;
       const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
       const kid = await calculateJwkThumbprint(publicKey.export({ format: 'jwk' }) as JWK);
-      const sealedPrivateKey = this.sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(kid));
-      await tx.query(`insert into oauth_signing_keys (kid, sealed_private_key) values ($1, $2)`, [
-        kid,
-        sealedPrivateKey,
-      ]);
-      return { kid, sealedPrivateKey };
+      const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+      return insertKey(tx, { kid, sealedPrivateKey: this.sealer.seal(der, sealContext(kid)) });
     });
   }
-}
-
-async function newest(on: Queryable): Promise<SigningKeyRow | undefined> {
-  const [row] = await on.query<SigningKeyRow>(
-    `select ${columns} from oauth_signing_keys where created_at > now() - $1 * interval '1 day'
-     order by created_at desc, kid limit 1`,
-    [signsForDays],
-  );
-  return row;
 }
 
 const sealContext = (kid: string) => `oauth-signing-key:${kid}`;

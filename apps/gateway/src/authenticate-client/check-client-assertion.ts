@@ -7,7 +7,8 @@ import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPaylo
 import { issuerOf, tokenPath } from '../access-token/issuer';
 import type { GatewayConfig } from '../gateway.config';
 import { assertionAlgorithms } from '../oauth-client/client-keys';
-import { findClient, type OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { findClient } from '../oauth-client/oauth-clients.repository';
 import { InvalidClient } from '../oauth-request/oauth-error';
 
 const longestLifeSeconds = 300;

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@probatum/persistence/database';
 import { readClientSecret } from '../api-key/key-format';
 import { noteUse } from '../oauth-client/client-secrets.repository';
-import { findClient, type OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { findClient } from '../oauth-client/oauth-clients.repository';
 import { InvalidClient } from '../oauth-request/oauth-error';
 
 const rewriteAfterMs = 60_000;

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rateLimitOf } from '../limit-rate/plans';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimiter } from '../limit-rate/rate-limiter';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { formOf } from '../oauth-request/form-route';
 import { InvalidClient, InvalidOAuthRequest, OAuthError } from '../oauth-request/oauth-error';
 import { CheckClientAssertion } from './check-client-assertion';

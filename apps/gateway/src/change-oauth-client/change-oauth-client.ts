@@ -9,7 +9,8 @@ import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
 import { refuseExceedingScopes } from '../oauth-client/caller-limits';
 import { ClientKeys, readClientKeys } from '../oauth-client/client-keys';
 import { clientsAdministeredBy, clientStatuses, describeClient, type OAuthClient } from '../oauth-client/oauth-client';
-import { lockClient, type OAuthClientRow, updateClient } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { lockClient, updateClient } from '../oauth-client/oauth-clients.repository';
 import { recordClientChange } from '../oauth-client/record-client-change';
 
 export const ChangeOAuthClientRequest = Fields(

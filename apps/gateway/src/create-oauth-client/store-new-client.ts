@@ -2,7 +2,8 @@ import type { Transaction } from '@probatum/persistence/database';
 import type { Changer } from '../audit-log/record-change';
 import { addSecret } from '../oauth-client/client-secrets.repository';
 import { describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
-import { getClient, insertClient, type NewClientRow } from '../oauth-client/oauth-clients.repository';
+import type { NewClientRow } from '../oauth-client/oauth-client-row';
+import { getClient, insertClient } from '../oauth-client/oauth-clients.repository';
 import { recordClientChange } from '../oauth-client/record-client-change';
 
 /** Stores a client, with a secret unless it has keys. The answer is the only place where the secret is ever seen. */

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Responds } from '@probatum/http/responses';
 import { AuthenticatedClient, ClientGuard } from '../authenticate-client/client-guard';
 import { howClientsAuthenticate, TokenParameters } from '../authenticate-client/client-parameters';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { FormRoute, RequestForm } from '../oauth-request/form-route';
 import type { Form } from '../oauth-request/read-form';
 import { IntrospectAccessToken, Introspection } from './introspect-access-token';

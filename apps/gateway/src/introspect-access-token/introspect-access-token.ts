@@ -4,7 +4,7 @@ import { Fields, IdOf, Named, OneOf } from '@probatum/http/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import { type AccessToken, AccessTokens } from '../access-token/access-tokens';
 import { TokenValidity } from '../access-token/token-validity';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { requiredParameter } from '../oauth-request/form-route';
 import type { Form } from '../oauth-request/read-form';
 

@@ -5,7 +5,7 @@ import { Responds } from '@probatum/http/responses';
 import { Type } from '@sinclair/typebox';
 import { AuthenticatedClient, ClientGuard } from '../authenticate-client/client-guard';
 import { clientParameters, howClientsAuthenticate } from '../authenticate-client/client-parameters';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { FormRoute, RequestForm } from '../oauth-request/form-route';
 import type { Form } from '../oauth-request/read-form';
 import { IssueAccessToken, TokenResponse } from './issue-access-token';

@@ -3,7 +3,7 @@ import { isScope, type Scope } from '@probatum/contracts/scopes';
 import { Fields, Named, OneOf } from '@probatum/http/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import { AccessTokens, lifetimeSeconds } from '../access-token/access-tokens';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { requiredParameter } from '../oauth-request/form-route';
 import { OAuthError } from '../oauth-request/oauth-error';
 import type { Form } from '../oauth-request/read-form';

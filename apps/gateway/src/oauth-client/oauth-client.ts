@@ -6,7 +6,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { administeredBy } from '../api-key/api-key';
 import { plans } from '../limit-rate/plans';
 import { ClientKeys } from './client-keys';
-import type { ClientSecretRow, OAuthClientRow, ClientsOf } from './oauth-clients.repository';
+import type { ClientSecretRow, OAuthClientRow, ClientsOf } from './oauth-client-row';
 
 export const authMethods = ['client_secret', 'private_key_jwt'] as const;
 export type AuthMethod = (typeof authMethods)[number];

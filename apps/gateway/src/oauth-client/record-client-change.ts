@@ -1,7 +1,7 @@
 import type { Transaction } from '@probatum/persistence/database';
 import { type Changer, recordChange } from '../audit-log/record-change';
 import { describeClient } from './oauth-client';
-import type { OAuthClientRow } from './oauth-clients.repository';
+import type { OAuthClientRow } from './oauth-client-row';
 
 type Row = OAuthClientRow | null;
 

@@ -3,7 +3,7 @@ import { Database } from '@probatum/persistence/database';
 import { type AccessToken, AccessTokens } from '../access-token/access-tokens';
 import { RevokedTokens } from '../access-token/revoked-tokens';
 import { recordChange } from '../audit-log/record-change';
-import type { OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { requiredParameter } from '../oauth-request/form-route';
 import { OAuthError } from '../oauth-request/oauth-error';
 import type { Form } from '../oauth-request/read-form';

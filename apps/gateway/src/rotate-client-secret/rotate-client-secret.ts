@@ -7,7 +7,8 @@ import { refuseExceedingScopes } from '../oauth-client/caller-limits';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
 import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
 import { OAuthClientHasNoSecret, OAuthClientHasTooManySecrets } from '../oauth-client/oauth-client.problems';
-import { getClient, lockClient, type OAuthClientRow } from '../oauth-client/oauth-clients.repository';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { getClient, lockClient } from '../oauth-client/oauth-clients.repository';
 import { recordClientChange } from '../oauth-client/record-client-change';
 
 const mostOverlapHours = 30 * 24;
