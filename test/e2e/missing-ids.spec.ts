@@ -2,7 +2,15 @@ import { newId } from '@probatum/contracts/ids';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import type { Customer } from '../customer';
-import { documentedRoutes, type DocumentedRoute, type OwnIds, ownIds, resourceOf, withId } from './routes';
+import {
+  acceptableBody,
+  documentedRoutes,
+  type DocumentedRoute,
+  type OwnIds,
+  ownIds,
+  resourceOf,
+  withId,
+} from './routes';
 
 let account: Account;
 let routes: DocumentedRoute[];
@@ -28,19 +36,13 @@ beforeAll(async () => {
 
 /** What is told about an id, with the id itself and the request left out. */
 async function toldAbout(customer: Customer, { method, path, bodySchema }: DocumentedRoute, id: string) {
-  const body = bodySchema && acceptable(bodySchema);
+  const body = acceptableBody(bodySchema);
   const { status, text, body: problem } = await customer.call(`${method} ${withId(path, id)}`, { body });
   const bare = text
     .replaceAll(decodeURIComponent(id), 'ID')
     .replaceAll(id, 'ID')
     .replaceAll(problem.requestId, 'REQUEST');
   return { status, text: bare };
-}
-
-/** Something that the route takes, so that it gets as far as the id. */
-function acceptable({ properties = {} }: NonNullable<DocumentedRoute['bodySchema']>): object {
-  const [field] = ['reason', 'name'].filter((name) => name in properties);
-  return field ? { [field]: 'Because' } : {};
 }
 
 test.each([

@@ -58,6 +58,13 @@ export async function documentedRoutes(customer: Customer): Promise<DocumentedRo
   );
 }
 
+/** Something that a route with this body takes, so that it gets as far as the id in its address. */
+export function acceptableBody(schema: Schema | undefined): object | undefined {
+  if (!schema) return undefined;
+  const field = ['reason', 'name'].find((name) => name in (schema.properties ?? {}));
+  return field ? { [field]: 'Because' } : {};
+}
+
 /** Ids of things that belong to one tenant, by the first segment of the paths that take them. */
 export type OwnIds = Readonly<Record<string, string>>;
 
