@@ -18,7 +18,7 @@ interface FormRouteConfig {
 
 /** True for the routes that speak as RFC 6749 says, in requests and in errors. */
 export function takesForm({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions.config as FormRouteConfig).takesForm === true;
+  return (routeOptions.config as FormRouteConfig | undefined)?.takesForm === true;
 }
 
 /** A route that takes a form from a client, which authenticates itself there. No answer is kept by any cache. */
