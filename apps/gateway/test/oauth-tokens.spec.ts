@@ -135,14 +135,18 @@ describe('an access token', () => {
         else expect(body['code']).toBe('credential.invalid');
       }
     };
-    const load = [server.gateway, other].map(hammer);
-    await waitFor(() => acceptedAt.length > 10);
-    await end(doomed, token);
-    const endedAt = performance.now();
-    expect((await server.use(token)).status).toBe(401);
-    await waitFor(() => performance.now() - endedAt > 1_200);
-    stopped = true;
-    await Promise.all(load);
+    const load = Promise.all([server.gateway, other].map(hammer));
+    let endedAt = Infinity;
+    try {
+      await waitFor(() => acceptedAt.length > 10);
+      await end(doomed, token);
+      endedAt = performance.now();
+      expect((await server.use(token)).status).toBe(401);
+      await waitFor(() => performance.now() - endedAt > 1_200);
+    } finally {
+      stopped = true;
+      await load;
+    }
     expect(Math.max(...acceptedAt) - endedAt).toBeLessThanOrEqual(1_000);
   });
 
