@@ -17,7 +17,14 @@ let routes: DocumentedRoute[];
 /** Ids that are nobody's, another organization's, the other environment's, and no ids at all. */
 let strangers: Readonly<Record<string, OwnIds>>;
 
-const prefixes = { certificates: 'cert', anchors: 'anch', webhooks: 'whk', 'api-keys': 'key', oauth: 'oac' } as const;
+const prefixes = {
+  certificates: 'cert',
+  anchors: 'anch',
+  webhooks: 'whk',
+  'api-keys': 'key',
+  'audit-rooms': 'room',
+  oauth: 'oac',
+} as const;
 const nobodys = Object.fromEntries(Object.entries(prefixes).map(([name, prefix]) => [name, newId(prefix)]));
 
 beforeAll(async () => {

@@ -82,6 +82,8 @@ const promised = [
   ...['POST /anchors/trigger', 'GET /anchors', 'GET /anchors/{id}', 'GET /anchors/{id}/verify'],
   ...['GET /verification/{id}', 'POST /verification/{id}/verify-anchor', 'GET /.well-known/jwks.json'],
   ...['POST /webhooks', 'GET /webhooks', 'DELETE /webhooks/{id}', 'GET /webhooks/{id}/deliveries'],
+  ...['POST /audit-rooms', 'GET /audit-rooms', 'GET /audit-rooms/{id}', 'DELETE /audit-rooms/{id}'],
+  'GET /audit-rooms/{id}/accesses',
   ...['POST /oauth/clients', 'GET /oauth/clients', 'GET /oauth/clients/{id}', 'PATCH /oauth/clients/{id}'],
   ...['DELETE /oauth/clients/{id}', 'POST /oauth/clients/{id}/rotate-secret', 'POST /oauth/token'],
   ...['POST /oauth/revoke', 'POST /oauth/introspect', 'GET /oauth/jwks', 'GET /.well-known/oauth-authorization-server'],

@@ -77,9 +77,11 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const key = await account.keyFor({ scopes: ['certificates:read'], environment });
   const body = { url: 'https://example.com/', events: ['certificate.revoked'] };
   const webhook = await customer.expecting<{ id: string }>(201, 'POST /webhooks', { body });
-  const name = 'Routes';
+  const room = await customer.expecting<{ id: string }>(201, 'POST /audit-rooms', {
+    body: { name: 'Audit', certificateIds: [certificateId], expiresInHours: 1 },
+  });
   const client = await account.live.expecting<{ id: string }>(201, 'POST /oauth/clients', {
-    body: { name, scopes: ['certificates:read'], environment },
+    body: { name: 'Routes', scopes: ['certificates:read'], environment },
   });
   const certificates = certificateId;
   return {
@@ -89,6 +91,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     anchors: anchorId,
     webhooks: webhook.id,
     'api-keys': key.keyId!,
+    'audit-rooms': room.id,
     oauth: client.id,
   };
 }

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readClientSecret, readKey } from '../../apps/gateway/src/api-key/key-format';
+import { readKey } from '../../apps/gateway/src/api-key/key-format';
+import { readClientSecret } from '../../apps/gateway/src/oauth-client/client-secret';
 
 const root = join(__dirname, '../..');
 const own = 'test/repository/hygiene.spec.ts';

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError, readEnvironment, serviceVariables } from '@probatum/http/environment';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { AddressRanges } from './address-ranges/address-ranges';
+import { readKey } from './api-key/key-format';
 
 export const gatewayVariables = {
   ...serviceVariables,
@@ -24,6 +25,36 @@ export const gatewayVariables = {
     description:
       'CIDR ranges of proxies in front, comma between, whose X-Forwarded-For and client certificate header are believed',
   }),
+  CLIENT_CERTIFICATE_HEADER: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9-]+$',
+      description: 'Header in which a trusted proxy hands the client certificate on: RFC 9440, XFCC or escaped PEM',
+    }),
+  ),
+  TLS_CERTIFICATE_FILE: Type.Optional(
+    Type.String({ description: 'Certificate with its chain, PEM: the gateway then speaks TLS' }),
+  ),
+  TLS_KEY_FILE: Type.Optional(Type.String({ description: 'Private key of that certificate, PEM' })),
+  TLS_CLIENT_CA_FILE: Type.Optional(
+    Type.String({ description: 'Authorities whose client certificates are believed, PEM' }),
+  ),
+  TLS_CLIENT_CERTIFICATES: Type.String({
+    enum: ['optional', 'required'],
+    default: 'optional',
+    description: 'Whether a connection without a client certificate is refused; with TLS_CLIENT_CA_FILE',
+  }),
+  FIRST_ORGANIZATION: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Name of the organization to make when there is none' }),
+  ),
+  FIRST_ADMIN_KEY: Type.Optional(
+    Type.String({ description: 'Live key of its administrator, drawn with `npm run admin -- draw-key`' }),
+  ),
+  REQUEST_LOG_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 3_650,
+    default: 30,
+    description: 'How many days requests stay in the request log',
+  }),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),
@@ -36,7 +67,31 @@ export function gatewayConfig(environment: NodeJS.ProcessEnv = process.env): Gat
   servicesOf(config);
   identityKeyOf(config);
   trustedProxiesOf(config);
+  checkFirstOrganization(config);
+  checkTls(config);
   return config;
+}
+
+function checkTls(config: GatewayConfig): void {
+  const { TLS_CERTIFICATE_FILE: certificate, TLS_KEY_FILE: key, TLS_CLIENT_CA_FILE: authorities } = config;
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new ConfigurationError('TLS_CERTIFICATE_FILE and TLS_KEY_FILE go together');
+  }
+  if (authorities !== undefined && certificate === undefined) {
+    throw new ConfigurationError('TLS_CLIENT_CA_FILE needs TLS_CERTIFICATE_FILE');
+  }
+  if (config.TLS_CLIENT_CERTIFICATES === 'required' && authorities === undefined) {
+    throw new ConfigurationError('TLS_CLIENT_CERTIFICATES=required needs TLS_CLIENT_CA_FILE');
+  }
+}
+
+function checkFirstOrganization({ FIRST_ORGANIZATION: name, FIRST_ADMIN_KEY: key }: GatewayConfig): void {
+  if ((name === undefined) !== (key === undefined)) {
+    throw new ConfigurationError('FIRST_ORGANIZATION and FIRST_ADMIN_KEY go together');
+  }
+  if (key !== undefined && (!readKey(key) || /^(?:ndi|sk)_test_/.test(key))) {
+    throw new ConfigurationError('FIRST_ADMIN_KEY is not a live key as `npm run admin -- draw-key` prints it');
+  }
 }
 
 export function trustedProxiesOf({ TRUSTED_PROXIES }: Pick<GatewayConfig, 'TRUSTED_PROXIES'>): AddressRanges {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 import { Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IdentityVerifier } from '@probatum/http/identity';
@@ -15,14 +16,19 @@ import { ownName } from './discover-routes/settle-claims';
 import { type GatewayConfig, identityKeyOf, trustedProxiesOf } from './gateway.config';
 import { GatewayModule } from './gateway.module';
 import { CreateAuditLog1700000000400 } from './migrations/create-audit-log';
+import { CreateAuditRooms1700000000700 } from './migrations/create-audit-rooms';
+import { CreateClientCertificates1700000001000 } from './migrations/create-client-certificates';
 import { CreateCredentials1700000000200 } from './migrations/create-credentials';
 import { CreateOAuthClients1700000000500 } from './migrations/create-oauth-clients';
+import { CreateRequestLog1700000001100 } from './migrations/create-request-log';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
+import { ExtendApiKeys1700000000800 } from './migrations/extend-api-keys';
 import { oauthRetention, speakOAuth } from './oauth-server';
 import { createOperationsListener } from './operations/operations-listener';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { refuseMalformedHttp } from './receive-request/refuse-malformed-http';
 import { standBeforeOwnRoutes } from './receive-request/stand-before-own-routes';
+import { followTlsFiles, tlsOptions } from './terminate-tls/terminate-tls';
 
 export const migrations = [
   CreateMessagingTables1700000000000,
@@ -30,9 +36,14 @@ export const migrations = [
   CreateServiceDocuments1700000000300,
   CreateAuditLog1700000000400,
   CreateOAuthClients1700000000500,
+  ExtendApiKeys1700000000800,
+  CreateClientCertificates1700000001000,
+  CreateRequestLog1700000001100,
+  CreateAuditRooms1700000000700,
 ];
 
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
+  const tls = tlsOptions(config);
   return {
     name: ownName,
     config,
@@ -41,6 +52,7 @@ export function gatewayService(config: GatewayConfig): ServiceDefinition<Gateway
     publishes: 'gateway',
     retention: oauthRetention,
     prepare,
+    ...(tls ? { tls } : {}),
   };
 }
 
@@ -51,6 +63,7 @@ function prepare(app: NestFastifyApplication, resources: Resources<GatewayConfig
   refuseMalformedHttp(server);
   guardOwnRoutes(app, config);
   speakOAuth(app, logger);
+  keepTlsFresh(app, resources);
   const discovery = app.get(DiscoverRoutes);
   discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
   readiness.add('routes', () => discovery.isComplete);
@@ -73,6 +86,20 @@ function guardOwnRoutes(app: NestFastifyApplication, config: GatewayConfig): voi
   const publicKey = createPublicKey(privateKey).export({ format: 'jwk' });
   const keys = { keys: [{ ...publicKey, ...(keyId ? { kid: keyId } : {}) }] };
   app.useGlobalGuards(new IdentityGuard(app.get(Reflector), new IdentityVerifier(ownName, keys as never)));
+}
+
+function keepTlsFresh(app: NestFastifyApplication, { config, logger }: Resources<GatewayConfig>): void {
+  const server = app.getHttpServer() as Server;
+  if (!(server instanceof SecureServer)) return;
+  const end = followTlsFiles(server, config, (error) => {
+    if (error) logger.error({ err: error }, 'the new TLS certificate cannot be used; the one before stays');
+    else logger.info('the TLS certificate was read anew');
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onClose', (_instance, done) => {
+    end();
+    done();
+  });
 }
 
 function listenForOperations(app: NestFastifyApplication, { OPERATIONS_PORT, HOST }: GatewayConfig): void {

@@ -49,6 +49,8 @@ describe('POST /api-keys', () => {
       scopes: ['certificates:read'],
       environment: 'live',
       plan: 'enterprise',
+      allowedAddresses: null,
+      certificate: null,
       expiresAt,
       createdAt: expect.stringMatching(/Z$/),
       key: expect.stringMatching(/^ndi_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}$/),
@@ -140,7 +142,7 @@ describe('GET /api-keys', () => {
     const organization = newId('org');
     await administer(gateways.database, ['create-organization', '--name', 'Other', '--id', organization]);
     const { key } = await gateways.key({ organization, scopes: 'all', name: 'first' });
-    const soon = new Date(Date.now() + 50).toISOString();
+    const soon = new Date(Date.now() + 2_000).toISOString();
     const expiring = await create(key, { name: 'expiring', expiresAt: soon });
     const revoked = await create(key, { name: 'revoked', environment: 'sandbox' });
     await call(gateway, 'DELETE', `/api-keys/${revoked.body['id']}`, { key });

@@ -47,6 +47,8 @@ describe('POST /oauth/clients', () => {
       scopes: ['certificates:read'],
       environment: 'live',
       plan: 'enterprise',
+      allowedAddresses: null,
+      certificate: null,
       authMethod: 'client_secret',
       jwks: null,
       secrets: [
@@ -212,7 +214,7 @@ describe('PATCH /oauth/clients/:id', () => {
     ['a read-only field', { plan: 'enterprise' }, '/plan unknown_field'],
     ['a secret', { secrets: [] }, '/secrets unknown_field'],
     ['another way to authenticate', { authMethod: 'private_key_jwt' }, '/authMethod unknown_field'],
-    ['nothing', {}, ' invalid'],
+    ['nothing', {}, ' too_few'],
   ])('refuses %s', async (_what, body, flaw) => {
     const { id } = await server.create();
     const answer = await ask('PATCH', `/${id}`, body);

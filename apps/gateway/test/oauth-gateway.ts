@@ -2,6 +2,7 @@ import type { RunningService } from '@probatum/http/run-service';
 import { freePort } from '@probatum/local-infrastructure/free-port';
 import { Sealer } from '@probatum/persistence/sealer';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { GatewayConfig } from '../src/gateway.config';
 import { type Answer, call, Gateways } from './running-gateway';
 import { anyone, operation, scoped, Upstream } from './upstream';
 
@@ -52,8 +53,8 @@ export class OAuthGateway {
   }
 
   /** Another replica of the same gateway. */
-  async replica(): Promise<RunningService> {
-    return this.gateways.start([this.upstream], { PUBLIC_URL: this.issuer });
+  async replica(settings: Partial<GatewayConfig> = {}): Promise<RunningService> {
+    return this.gateways.start([this.upstream], { PUBLIC_URL: this.issuer, ...settings });
   }
 
   async create(wish: ClientWish = {}, key = this.admin): Promise<CreatedClient> {

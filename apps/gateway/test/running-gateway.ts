@@ -46,7 +46,7 @@ export class Gateways {
     readonly organization: string,
   ) {}
 
-  static async open(): Promise<Gateways> {
+  static async open({ withOrganization = true } = {}): Promise<Gateways> {
     const testDatabase = await createTestDatabase({ schema: 'gateway', migrations });
     const testNats = await startTestNats();
     const nats = await connect({ servers: testNats.url });
@@ -54,7 +54,7 @@ export class Gateways {
     await nats.close();
     const database = await Database.open({ url: testDatabase.url, schema: 'gateway', poolSize: 2 });
     const organization = newId('org');
-    await administer(database, ['create-organization', '--name', 'Acme', '--id', organization]);
+    if (withOrganization) await administer(database, ['create-organization', '--name', 'Acme', '--id', organization]);
     return new Gateways(testDatabase, testNats, database, organization);
   }
 
@@ -92,6 +92,11 @@ export class Gateways {
     return (await administer(this.database, words)) as CreatedApiKey;
   }
 
+  /** As a process reads it. */
+  get environment(): NodeJS.ProcessEnv {
+    return Object.fromEntries(Object.entries(this.config([])).map(([name, value]) => [name, String(value)]));
+  }
+
   private config(upstreams: readonly Upstream[]): GatewayConfig {
     return {
       HOST: '127.0.0.1',
@@ -107,6 +112,8 @@ export class Gateways {
       DOCUMENT_REFRESH_MS: 100,
       REQUEST_DEADLINE_MS: 30_000,
       TRUSTED_PROXIES: '',
+      REQUEST_LOG_DAYS: 30,
+      TLS_CLIENT_CERTIFICATES: 'optional',
     };
   }
 }
@@ -130,7 +137,7 @@ export async function call(gateway: RunningService, method: string, path: string
     redirect: 'manual',
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
   return {
     status: response.status,
     headers: response.headers,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { maxHeaderSize } from '@probatum/http/fastify-adapter';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 type Json = Record<string, unknown>;
@@ -57,7 +58,7 @@ export class Upstream {
   }
 
   async resume(): Promise<void> {
-    this.server = createServer((request, response) => this.answer(request, response));
+    this.server = createServer({ maxHeaderSize }, (request, response) => this.answer(request, response));
     await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
     this.port = (this.server.address() as AddressInfo).port;
   }

@@ -20,6 +20,7 @@ import { ListWebhooksController } from './list-webhooks/list-webhooks.controller
 import { OnAnchorConfirmed } from './on-anchor-confirmed/on-anchor-confirmed';
 import { OnCertificateIssued } from './on-certificate-issued/on-certificate-issued';
 import { OnCertificateRevoked } from './on-certificate-revoked/on-certificate-revoked';
+import { OnKeyLeaked } from './on-key-leaked/on-key-leaked';
 import { OnTrustUpdated } from './on-trust-updated/on-trust-updated';
 import { PruneDeliveries } from './prune-deliveries/prune-deliveries';
 import type { WebhooksConfig } from './webhooks.config';
@@ -46,6 +47,7 @@ const outboundHttp: Provider = {
     OnCertificateRevoked,
     OnAnchorConfirmed,
     OnTrustUpdated,
+    OnKeyLeaked,
   ],
   providers: [
     outboundHttp,

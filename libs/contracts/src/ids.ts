@@ -5,6 +5,7 @@ export const idPrefixes = {
   organization: 'org',
   apiKey: 'key',
   oauthClient: 'oac',
+  clientCertificate: 'ccb',
   auditRoom: 'room',
   auditLogEntry: 'log',
   certificate: 'cert',

@@ -1,3 +1,4 @@
+import type { Environment } from '@probatum/contracts/tenant';
 import {
   BadRequest,
   type FieldError,
@@ -70,6 +71,19 @@ export class ScopeMissing extends Forbidden {
 
   constructor(scope: string) {
     super(`This needs the scope ${scope}`, { members: { requiredScope: scope } });
+  }
+}
+
+export class WrongEnvironment extends Forbidden {
+  static readonly code = 'credential.wrong_environment';
+  static readonly meaning = 'A sandbox credential was sent where only a live one makes sense, or the reverse.';
+  static readonly remedy = 'Use the credential of the environment that the answer names.';
+
+  constructor(needed: Environment) {
+    const sent = needed === 'live' ? 'a sandbox' : 'a live';
+    super(`This is ${sent} credential, and the route needs a ${needed} one`, {
+      members: { requiredEnvironment: needed },
+    });
   }
 }
 

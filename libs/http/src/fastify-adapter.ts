@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { TlsOptions } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
@@ -9,11 +10,18 @@ import { parseStrictJson } from './strict-json';
 
 /** A thousand evidence items with the longest names fit. */
 const bodyLimit = 2 * 1024 * 1024;
+/**
+ * What the gateway lets a caller send (12 KiB), and the identity that it adds: up to 23 KiB for an audit room over
+ * 500 certificates.
+ */
+export const maxHeaderSize = 40 * 1024;
 
 /** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
-export function createFastifyAdapter(): FastifyAdapter {
+export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    ...(tls ? { https: tls } : {}),
     bodyLimit,
+    http: { maxHeaderSize },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),
     routerOptions: { maxParamLength: 200 },

@@ -1,5 +1,12 @@
 import { idSuffixPattern, type IdPrefix } from '@probatum/contracts/ids';
-import { type ObjectOptions, type StringOptions, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import {
+  type ObjectOptions,
+  type SchemaOptions,
+  type StringOptions,
+  type TProperties,
+  type TSchema,
+  Type,
+} from '@sinclair/typebox';
 
 /**
  * The fields of requests and responses. One declaration gives the type, the validation and the OpenAPI schema.
@@ -57,6 +64,6 @@ export function OneOf<const Values extends readonly string[]>(values: Values, op
 }
 
 /** In answers: the value, or null when there is none. */
-export function Nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()]);
+export function Nullable<Schema extends TSchema>(schema: Schema, options: SchemaOptions = {}) {
+  return Type.Union([schema, Type.Null()], options);
 }

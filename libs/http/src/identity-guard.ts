@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { IdentityRefused, ScopeMissing } from './common-problems';
+import { isUnderstood, NotReadableInAuditRoom, readableInAuditRoomKey } from './audit-room-grant';
+import { IdentityRefused, ScopeMissing, WrongEnvironment } from './common-problems';
 import {
   type IdentityClaims,
   identityHeader,
@@ -10,7 +11,7 @@ import {
   isTenant,
   type WithIdentity,
 } from './identity';
-import { type Requirement, requirementKey } from './scopes';
+import { environmentOf, type Requirement, requirementKey } from './scopes';
 
 /** Lets nobody in but the gateway, and checks the scopes once more. A route that states no requirement is closed. */
 @Injectable()
@@ -37,8 +38,22 @@ export class IdentityGuard implements CanActivate {
       if (!isTenant(claims)) throw new IdentityRefused('This route needs the identity of a tenant');
       const missing = requirement.scopes.find((scope) => !claims.scopes.includes(scope));
       if (missing) throw new ScopeMissing(missing);
+      const only = environmentOf(context.getHandler());
+      if (only && only !== claims.environment) throw new WrongEnvironment(only);
     }
+    if (isRestricted(claims) && !this.isReadable(claims, context)) throw new NotReadableInAuditRoom();
     request[identityOnRequest] = claims;
     return true;
   }
+
+  /** Closed unless somebody has seen to it that the route applies grants, and this one is of a kind that is known. */
+  private isReadable({ grant }: IdentityClaims, context: ExecutionContext): boolean {
+    const isMarked = this.reflector.get<boolean | undefined>(readableInAuditRoomKey, context.getHandler()) === true;
+    return isMarked && isUnderstood(grant);
+  }
+}
+
+/** An audit room that came without a grant would otherwise read everything. */
+function isRestricted({ actor, grant }: IdentityClaims): boolean {
+  return actor.type === 'audit_room' || grant !== undefined;
 }

@@ -2,13 +2,15 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import type { AuditRoomGrant } from './audit-room-grant';
 import { IdentityRefused } from './common-problems';
 
 /** The header in which the gateway tells a service on whose behalf it calls: a compact JWS (EdDSA), valid ≤ 60 s. */
 export const identityHeader = 'probatum-identity';
 export const identityIssuer = 'probatum-gateway';
 
-export type ActorType = 'api_key' | 'user' | 'oauth_client' | 'audit_room' | 'system' | 'anonymous';
+export type ActorType =
+  'api_key' | 'user' | 'oauth_client' | 'client_certificate' | 'audit_room' | 'system' | 'anonymous';
 
 export interface Actor {
   readonly type: ActorType;
@@ -22,7 +24,7 @@ export interface Identity extends Tenant {
   readonly scopes: readonly Scope[];
   readonly plan: string;
   /** What an audit room may read; the service that owns it applies it. */
-  readonly grant?: unknown;
+  readonly grant?: AuditRoomGrant;
 }
 
 /** The claims of the token. A public route is called with `anonymous`, which has no tenant and no scopes. */
@@ -79,10 +81,20 @@ export class IdentityVerifier {
   }
 
   private remember(token: string, payload: JWTPayload): IdentityClaims {
+    this.forgetEnded();
     if (this.verified.size >= cacheLimit) this.verified.clear();
     const claims = claimsOf(payload);
     this.verified.set(token, { claims, expiresAtMs: payload.exp! * 1000 });
     return claims;
+  }
+
+  /** They end nearly in the order in which they came. One with a grant is large: those of days would fill the memory. */
+  private forgetEnded(): void {
+    const now = Date.now();
+    for (const [token, { expiresAtMs }] of this.verified) {
+      if (expiresAtMs > now) return;
+      this.verified.delete(token);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import {
   RouteNotFound,
   UnsupportedMediaType,
 } from './common-problems';
-import { Problem, problemBody, problemMediaType } from './problem';
+import { Problem, problemBody, problemCodeHeader, problemMediaType } from './problem';
 import { requestIdOf } from './request-id';
 
 /** Turns whatever was thrown into problem+json. In an event handler it keeps the cause for the transport. */
@@ -39,7 +39,11 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   void reply
     .removeHeader('connection')
     .code(problem.kind.status)
-    .headers({ ...problem.options.headers, 'content-type': problemMediaType })
+    .headers({
+      ...problem.options.headers,
+      [problemCodeHeader]: problem.kind.code,
+      'content-type': problemMediaType,
+    })
     .send(JSON.stringify(body));
 }
 

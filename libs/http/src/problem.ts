@@ -89,6 +89,9 @@ export abstract class Unavailable extends Problem {
   static readonly title: string = 'Temporarily unavailable';
 }
 
+/** The code of a problem, for whoever looks at headers only. */
+export const problemCodeHeader = 'x-problem-code';
+
 export const problemMediaType = 'application/problem+json; charset=utf-8';
 
 /** The body of a problem, with `message` and `error` for clients of the two public contracts. */

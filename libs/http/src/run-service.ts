@@ -53,7 +53,17 @@ async function serve<Config extends ServiceConfig>(
   };
   await listen(app, background, resources).catch((error: unknown) => end().then(() => Promise.reject(error)));
   let stopped: Promise<void> | undefined;
-  return { url: await app.getUrl(), app, stop: () => (stopped ??= end().then(() => closeResources(resources))) };
+  return {
+    url: await addressOf(app, definition),
+    app,
+    stop: () => (stopped ??= end().then(() => closeResources(resources))),
+  };
+}
+
+/** Nest looks for TLS where Fastify does not keep it. */
+async function addressOf(app: NestFastifyApplication, { tls }: Pick<ServiceDefinition<ServiceConfig>, 'tls'>) {
+  const url = await app.getUrl();
+  return tls ? url.replace(/^http:/, 'https:') : url;
 }
 
 /** A connection that is busy when this begins becomes idle later, and would be kept alive for a minute. */

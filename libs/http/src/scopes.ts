@@ -1,6 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiSecurity } from '@nestjs/swagger';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { Scope } from '@probatum/contracts/scopes';
+import type { Environment } from '@probatum/contracts/tenant';
 
 export const requirementKey = 'probatum:requirement';
 
@@ -11,6 +12,19 @@ export const bearerScheme = 'bearer';
 export interface Requirement {
   readonly scopes: readonly Scope[];
   readonly isPublic: boolean;
+}
+
+const environmentKey = 'probatum:environment';
+/** In the OpenAPI documents: the environment whose credentials may call the operation. */
+export const environmentExtension = 'x-environment';
+
+/** Makes sense in one environment only; a credential of the other one is told so. */
+export function OnlyWith(environment: Environment) {
+  return applyDecorators(SetMetadata(environmentKey, environment), ApiExtension(environmentExtension, environment));
+}
+
+export function environmentOf(handler: object): Environment | undefined {
+  return Reflect.getMetadata(environmentKey, handler) as Environment | undefined;
 }
 
 /** The caller needs all of these scopes. The gateway enforces it from the document, the service's guard again. */

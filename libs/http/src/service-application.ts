@@ -18,7 +18,7 @@ export async function createApplication<Config extends ServiceConfig>(
   definition: ServiceDefinition<Config>,
   resources: Resources<Config>,
 ): Promise<NestFastifyApplication> {
-  const adapter = createFastifyAdapter();
+  const adapter = createFastifyAdapter(definition.tls);
   addProbes(adapter.getInstance() as never, resources.readiness, resources.metrics);
   const module: DynamicModule = { module: definition.module, providers: resourceProviders(resources) };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

@@ -1,3 +1,4 @@
+import type { TlsOptions } from 'node:tls';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Context } from '@probatum/contracts/events/event';
@@ -20,6 +21,8 @@ export interface ServiceDefinition<Config extends ServiceConfig> {
   readonly publishes?: Context;
   /** Rows that are deleted when they are old enough. */
   readonly retention?: readonly RetentionRule[];
+  /** Speaks TLS with these instead of plain HTTP. */
+  readonly tls?: TlsOptions;
   /** For the gateway, which is where identities come from and has a guard of its own. */
   prepare?(app: NestFastifyApplication, resources: Resources<Config>): Promise<void> | void;
 }

@@ -100,6 +100,7 @@ const codes: Record<string, string> = {
   maxLength: 'too_long',
   minItems: 'too_few',
   maxItems: 'too_many',
+  minProperties: 'too_few',
   uniqueItems: 'duplicate_item',
   minimum: 'too_small',
   maximum: 'too_large',

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { newId } from '@probatum/contracts/ids';
 import { newTenant, ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { maxHeaderSize } from '../src/fastify-adapter';
 import { identityHeader, identityIssuer } from '../src/identity';
 import { testService } from './test-service';
 
@@ -134,6 +136,65 @@ describe('a service', () => {
 
   it('keeps a route closed that does not say who may call it', async () => {
     expect(await get('/things/closed', await harness.identity(tenant))).toMatchObject(refused);
+  });
+
+  describe('called from an audit room', () => {
+    const certificateIds = Array.from({ length: 500 }, () => newId('cert'));
+    const room = { type: 'audit_room', id: 'room', name: 'test' };
+    const inRoom = (change: JWTPayload) => harness.sign({ ...claims, actor: room, ...change });
+    const notReadable = { status: 403, body: { code: 'audit_room.not_readable' } };
+
+    it.each<[string, object]>([
+      ['of ids', { certificateIds }],
+      ['of a filter', { filter: { externalId: 'order 7' } }],
+    ])('hands a grant %s to routes that apply it', async (_what, grant) => {
+      expect(await get('/things/granted', await inRoom({ grant }))).toEqual({ status: 200, body: { grant } });
+    });
+
+    it('refuses every other route, whoever the grant says that it is', async () => {
+      for (const path of ['/things', '/things/public', '/things/careless', '/things/cert_1']) {
+        expect(await get(path, await inRoom({ grant: { certificateIds } }))).toMatchObject(notReadable);
+        expect(await get(path, await inRoom({ grant: { certificateIds }, actor: claims['actor'] }))).toMatchObject(
+          notReadable,
+        );
+      }
+    });
+
+    it.each<[string, unknown]>([
+      ['that is missing', undefined],
+      ['that is null', null],
+      ['that is empty', {}],
+      ['that is text', 'everything'],
+      ['of no ids', { certificateIds: [] }],
+      ['of a filter that filters nothing', { filter: {} }],
+      ['of something unknown', { vendorIds: ['v'] }],
+      ['of something known and something unknown', { certificateIds, until: 'tomorrow' }],
+      ['of an unknown filter', { filter: { externalId: 'order 7', signerName: 'x' } }],
+    ])('refuses a grant %s', async (_what, grant) => {
+      expect(await get('/things/granted', await inRoom({ grant }))).toMatchObject(notReadable);
+    });
+
+    it('asks for the scope as always', async () => {
+      const answer = await get('/things/granted', await inRoom({ grant: { certificateIds }, scopes: [] }));
+      expect(answer).toMatchObject({ status: 403, body: { code: 'scope.missing' } });
+    });
+
+    it('takes the largest identity beside all that a caller may send', async () => {
+      const grant = { certificateIds };
+      const token = await inRoom({ grant, actor: { ...room, name: '漢'.repeat(200) } });
+      const padding = 'x'.repeat(12 * 1024);
+      expect(token.length + padding.length).toBeLessThan(maxHeaderSize);
+      const headers = { [identityHeader]: token, padding };
+      const response = await fetch(`${harness.service.url}/things/granted`, { headers });
+      expect([response.status, await response.json()]).toEqual([200, { grant }]);
+    });
+
+    it('says in its document which routes can be read', async () => {
+      const response = await fetch(`${harness.service.url}/openapi.json`);
+      const { paths } = (await response.json()) as { paths: Record<string, { get?: Record<string, unknown> }> };
+      const readable = Object.keys(paths).filter((path) => paths[path]!.get?.['x-readable-in-audit-room'] === true);
+      expect(readable).toEqual(['/things/granted']);
+    });
   });
 
   it('shows its probes, its metrics and its document to anyone', async () => {

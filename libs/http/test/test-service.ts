@@ -7,6 +7,7 @@ import { Database } from '@probatum/persistence/database';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import type { BaseConfig } from '@probatum/testing/service-harness';
 import { type Static, Type } from '@sinclair/typebox';
+import { ReadableInAuditRoom } from '../src/audit-room-grant';
 import { Fields, Named, Nullable, Text } from '../src/fields';
 import { Caller, type Identity } from '../src/identity';
 import { PageOf, PageQuery } from '../src/pagination';
@@ -88,6 +89,14 @@ class ThingsController {
   @Responds(200, undefined, 'One')
   async ask(): Promise<unknown> {
     return this.database.query('select 1 as one');
+  }
+
+  @Get('granted')
+  @RequiresScopes('certificates:read')
+  @ReadableInAuditRoom()
+  @Responds(200, undefined, 'What was granted')
+  granted(@Caller() { grant }: Identity): object {
+    return { grant };
   }
 
   @Get('slow')

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
+import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { CONFIG } from '@probatum/http/resources';
@@ -18,6 +19,7 @@ export class GetCertificateController {
   /** The whole certificate: evidence, model, signature, anchor and trust. */
   @Get(':id')
   @RequiresScopes('certificates:read')
+  @ReadableInAuditRoom()
   @Responds(200, CertificateDetails, 'The certificate')
   async getCertificate(@Caller() caller: Identity, @PathId('id', 'cert') id: string): Promise<CertificateDetails> {
     return certificateDetails(await this.certificates.findOfTenant(caller, id), this.config.PUBLIC_URL);

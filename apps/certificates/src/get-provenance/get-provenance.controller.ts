@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { certificateTypes } from '@probatum/contracts/events/certificates';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
+import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
 import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestQuery } from '@probatum/http/request';
@@ -50,6 +51,7 @@ export class GetProvenanceController {
   /** Where the inputs of a certificate came from, and what was made of its outputs. */
   @Get(':id/provenance')
   @RequiresScopes('certificates:read')
+  @ReadableInAuditRoom()
   @Responds(200, Provenance, 'Ancestors and descendants')
   getProvenanceOf(
     @Caller() caller: Identity,

@@ -1,30 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
-import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
 import { CertificateNotFound } from '../certificate/certificate.errors';
 import { claimsOf, textClaim } from '../certificate/certificate-answer';
 import type { CertificateRow } from '../certificate/certificate-row';
+import { grantedTo, type Reader } from '../certificate/granted';
 import type { Provenance, ProvenanceNode } from './get-provenance.controller';
 
 const maxNodes = 1_000;
 
-/** One query walks up and down; a node that is reached on several ways counts with its shortest. */
-const walk = `
+/**
+ * One query walks up and down; a node that is reached on several ways counts with its shortest.
+ * @param mayStepOn whether the reader may see the certificate with this id: nothing leads through one that is hidden
+ */
+const walk = (mayStepOn: (id: string) => string) => `
   with recursive ancestors (id, distance) as (
-    select $1::text, 0
+    select $1::text, 0 where ${mayStepOn('$1')}
     union
     select link.source_id, distance + 1
     from ancestors join certificate_links link
       on link.organization_id = $2 and link.environment = $3 and link.certificate_id = ancestors.id
-    where distance <= $4
+    where distance <= $4 and ${mayStepOn('link.source_id')}
   ), descendants (id, distance) as (
-    select $1::text, 0
+    select $1::text, 0 where ${mayStepOn('$1')}
     union
     select link.certificate_id, distance + 1
     from descendants join certificate_links link
       on link.organization_id = $2 and link.environment = $3 and link.source_id = descendants.id
-    where distance <= $4
+    where distance <= $4 and ${mayStepOn('link.certificate_id')}
   ), node as (
     select id, min(distance) as distance
     from (select * from ancestors union all select * from descendants) as reached
@@ -46,9 +49,10 @@ type NodeRow = Pick<
 export class GetProvenance {
   constructor(private readonly database: Database) {}
 
-  async execute(tenant: Tenant, id: string, depth: number): Promise<Provenance> {
+  async execute(reader: Reader, id: string, depth: number): Promise<Provenance> {
     if (!isId('cert', id)) throw new CertificateNotFound();
-    const reached = await this.database.query<NodeRow>(walk, [id, tenant.organizationId, tenant.environment, depth]);
+    const values: unknown[] = [id, reader.organizationId, reader.environment, depth];
+    const reached = await this.database.query<NodeRow>(walk(stepsOf(reader, values)), values);
     const rows = reached.filter(({ distance }) => distance <= depth).slice(0, maxNodes);
     if (rows.length === 0) throw new CertificateNotFound();
     const shown = new Set(rows.map((row) => row.id));
@@ -64,6 +68,13 @@ export class GetProvenance {
       truncated: reached.length > rows.length,
     };
   }
+}
+
+function stepsOf(reader: Reader, values: unknown[]): (id: string) => string {
+  if (!reader.grant) return () => 'true';
+  const condition = grantedTo(reader, values);
+  return (id) => `exists (select 1 from certificates
+    where organization_id = $2 and environment = $3 and id = ${id} and ${condition})`;
 }
 
 function node(row: NodeRow): ProvenanceNode {

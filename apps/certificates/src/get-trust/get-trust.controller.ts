@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
+import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
@@ -35,6 +36,7 @@ export class GetTrustController {
   /** Why the certificate has its level, what is not known, and what would lift it. */
   @Get(':id/trust')
   @RequiresScopes('certificates:read')
+  @ReadableInAuditRoom()
   @Responds(200, TrustExplanation, 'The last assessment')
   async getTrust(@Caller() caller: Identity, @PathId('id', 'cert') id: string): Promise<TrustExplanation> {
     const row = await this.certificates.findOfTenant(caller, id);

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { certificateTypes } from '@probatum/contracts/events/certificates';
+import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
 import { Fields, Named, OneOf, Sha256Hex, Text, Time } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PageOf, pageParameters } from '@probatum/http/pagination';
@@ -61,6 +62,7 @@ export class ListCertificatesController {
   /** Newest first; with `updatedAfter` oldest change first, and no change is ever missed. */
   @Get()
   @RequiresScopes('certificates:read')
+  @ReadableInAuditRoom()
   @Responds(200, Named('CertificatePage', PageOf(CertificateListItem)), 'A page of certificates')
   listCertificatesOfTenant(
     @Caller() caller: Identity,

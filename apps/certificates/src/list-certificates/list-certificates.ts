@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Tenant } from '@probatum/contracts/tenant';
 import { offsetOf, type Page, pageOf } from '@probatum/http/pagination';
 import { Database } from '@probatum/persistence/database';
 import { claimsOf, textClaim } from '../certificate/certificate-answer';
 import { type CertificateRow, updatedAtColumn } from '../certificate/certificate-row';
+import { grantedTo, type Reader } from '../certificate/granted';
 import type { ListCertificatesQuery } from './list-certificates.controller';
 
 type ListedRow = Pick<
@@ -28,8 +28,8 @@ const listedColumns = `
 export class ListCertificates {
   constructor(private readonly database: Database) {}
 
-  async execute(tenant: Tenant, query: ListCertificatesQuery): Promise<Page<ReturnType<typeof listItem>>> {
-    const { where, values } = conditions(tenant, query);
+  async execute(reader: Reader, query: ListCertificatesQuery): Promise<Page<ReturnType<typeof listItem>>> {
+    const { where, values } = conditions(reader, query);
     const order = query.updatedAfter === undefined ? 'id desc' : 'updated_at';
     const page = `select ${listedColumns} from certificates where ${where}
       order by ${order} limit $${values.length + 1} offset $${values.length + 2}`;
@@ -41,9 +41,9 @@ export class ListCertificates {
   }
 }
 
-function conditions(tenant: Tenant, query: ListCertificatesQuery): { where: string; values: unknown[] } {
-  const values: unknown[] = [tenant.organizationId, tenant.environment];
-  const terms = ['organization_id = $1', 'environment = $2'];
+function conditions(reader: Reader, query: ListCertificatesQuery): { where: string; values: unknown[] } {
+  const values: unknown[] = [reader.organizationId, reader.environment];
+  const terms = ['organization_id = $1', 'environment = $2', grantedTo(reader, values)];
   const add = (value: unknown, term: (placeholder: string) => string) => {
     if (value !== undefined) terms.push(term(`$${values.push(value)}`));
   };

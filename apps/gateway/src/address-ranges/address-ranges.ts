@@ -3,18 +3,30 @@ import { BlockList, isIP } from 'node:net';
 /** Some addresses of IPv4 and IPv6, given as CIDR ranges or single addresses. */
 export class AddressRanges {
   private readonly list = new BlockList();
+  private readonly ranges: readonly Range[];
 
   /** @throws RangeError that names the first text which is no range */
-  constructor(readonly ranges: readonly string[]) {
-    for (const text of ranges) {
+  constructor(texts: readonly string[]) {
+    this.ranges = texts.map((text) => {
       const range = readRange(text);
       if (!range) throw new RangeError(`${text} is neither an address nor a CIDR range`);
-      this.list.addSubnet(range.address, range.bits, range.family);
-    }
+      return range;
+    });
+    for (const { address, bits, family } of this.ranges) this.list.addSubnet(address, bits, family);
   }
 
   get isEmpty(): boolean {
     return this.ranges.length === 0;
+  }
+
+  /** True when every address of the other range is in one of these. */
+  cover({ address, bits, family }: Range): boolean {
+    const wide = this.ranges.filter((range) => range.family === family && range.bits <= bits);
+    return wide.some((range) => {
+      const one = new BlockList();
+      one.addSubnet(range.address, range.bits, family);
+      return one.check(address, family);
+    });
   }
 
   /** @param address text of an IPv4 or IPv6 address; everything else is outside */

@@ -1,45 +1,83 @@
 import { isId, newId } from '@probatum/contracts/ids';
-import { administratorScopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import type { Database } from '@probatum/persistence/database';
-import type { CreatedApiKey } from '../api-key/api-key';
-import { keyFamilies } from '../api-key/key-format';
+import { type CreatedApiKey, describeApiKey } from '../api-key/api-key';
+import { lockAnyApiKey } from '../api-key/api-keys.repository';
+import { generateKey, keyFamilies } from '../api-key/key-format';
+import { everyEntry } from '../audit-log/audit-log.repository';
 import { operator } from '../audit-log/record-change';
+import { firstBrokenEntry } from '../audit-log/verify-chain';
 import { storeNewKey } from '../create-api-key/store-new-key';
 import { storeNewClient } from '../create-oauth-client/store-new-client';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
 import { plans } from '../limit-rate/plans';
 import type { OAuthClientWithSecret } from '../oauth-client/oauth-client';
+import { revokeKey } from '../revoke-api-key/revoke-api-key';
 import {
   CannotAdminister,
   oneOf,
   type Options,
-  readOptions,
+  read,
+  readAddresses,
   readRateLimit,
   readScopes,
   readTime,
   required,
+  usage,
 } from './options';
 
-export const usage = `
-create-organization --name NAME [--id org_…]
-create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
-           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
-           [--expires-at TIME]
-create-oauth-client --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
-           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE]
-
-\`ordinary\` is every scope but ${administratorScopes.join(', ')}.`;
-
-type Made = Organization | CreatedApiKey | OAuthClientWithSecret;
+const credentialOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'rate-limit', 'allowed-addresses'];
+const keyOptions = [...credentialOptions, 'family', 'expires-at'];
 
 /** What the operator of a platform does before anybody has a credential. */
-export async function administer(database: Database, words: readonly string[]): Promise<Made> {
-  const [command, ...rest] = words;
-  if (command === 'create-organization') return createOrganization(database, readOptions(rest, ['name', 'id'], usage));
-  if (command === 'create-key') return createKey(database, readOptions(rest, keyOptions, usage));
-  if (command === 'create-oauth-client') return createClient(database, readOptions(rest, credentialOptions, usage));
-  throw new CannotAdminister(`Say what to do:\n${usage}`);
+export async function administer(database: Database, words: readonly string[]): Promise<object> {
+  const [name = '', ...rest] = words;
+  const command = commands.get(name);
+  if (!command) throw new CannotAdminister(`Say what to do:\n${usage}`);
+  return command.run(database, read(rest, command.options));
+}
+
+interface Command {
+  readonly options: readonly string[];
+  run(database: Database, options: Options): object | Promise<object>;
+}
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['create-organization', { options: ['name', 'id'], run: createOrganization }],
+  ['create-key', { options: keyOptions, run: createKey }],
+  ['create-oauth-client', { options: credentialOptions, run: createClient }],
+  ['revoke-key', { options: ['id'], run: revokeKeyById }],
+  ['list-organizations', { options: [], run: listOrganizations }],
+  ['verify-audit-log', { options: ['organization'], run: verifyAuditLog }],
+  ['draw-key', { options: ['family', 'environment'], run: (_database, options) => drawKey(options) }],
+]);
+
+async function revokeKeyById(database: Database, options: Options): Promise<object> {
+  const id = required(options, 'id');
+  return database.transaction(async (tx) => {
+    const row = await lockAnyApiKey(tx, id);
+    if (!row) throw new CannotAdminister(`There is no key ${id}`);
+    return describeApiKey(row.revokedAt ? row : await revokeKey(tx, row, 'api_key.revoked', operator));
+  });
+}
+
+async function listOrganizations(database: Database): Promise<object> {
+  return database.query(`select id, name, created_at as "createdAt" from organizations order by id`);
+}
+
+async function verifyAuditLog(database: Database, options: Options): Promise<object> {
+  const organization = required(options, 'organization');
+  const broken = await firstBrokenEntry(everyEntry(database, organization));
+  if (broken !== undefined) throw new CannotAdminister(`The audit log of ${organization} is broken at entry ${broken}`);
+  return { organization, intact: true };
+}
+
+function drawKey(options: Options): object {
+  const { key, prefix } = generateKey(
+    oneOf({ family: 'ndi', ...options }, 'family', keyFamilies),
+    oneOf({ environment: 'live', ...options }, 'environment', environments),
+  );
+  return { key, prefix };
 }
 
 function createOrganization(database: Database, options: Options): Promise<Organization> {
@@ -48,18 +86,14 @@ function createOrganization(database: Database, options: Options): Promise<Organ
   return new CreateOrganization(database).execute(id, required(options, 'name'));
 }
 
-const credentialOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'rate-limit'];
-const keyOptions = [...credentialOptions, 'family', 'expires-at'];
-
 async function createKey(database: Database, options: Options): Promise<CreatedApiKey> {
   const family = oneOf({ family: 'ndi', ...options }, 'family', keyFamilies);
-  const expiresAt = readTime(options['expires-at']);
-  return storeNewKey(database, family, { ...(await readCredential(database, options)), id: newId('key'), expiresAt });
+  const details = { ...(await readCredential(database, options)), expiresAt: readTime(options['expires-at']) };
+  return database.transaction((tx) => storeNewKey(tx, family, details, operator));
 }
 
 async function createClient(database: Database, options: Options): Promise<OAuthClientWithSecret> {
-  const credential = await readCredential(database, options);
-  const client = { ...credential, id: newId('oac'), authMethod: 'client_secret' as const, jwks: null };
+  const client = { ...(await readCredential(database, options)), authMethod: 'client_secret' as const, jwks: null };
   return database.transaction((tx) => storeNewClient(tx, client, operator));
 }
 
@@ -75,5 +109,7 @@ async function readCredential(database: Database, options: Options) {
     scopes: readScopes(required(options, 'scopes')),
     plan,
     rateLimit: readRateLimit(options['rate-limit'], plan),
+    allowedAddresses: readAddresses(options['allowed-addresses']),
+    certificate: null,
   };
 }

@@ -1,13 +1,30 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { isScope, ordinaryScopes, type Scope, scopes } from '@probatum/contracts/scopes';
+import { administratorScopes, isScope, ordinaryScopes, type Scope, scopes } from '@probatum/contracts/scopes';
+import { environments } from '@probatum/contracts/tenant';
+import { readRange } from '../address-ranges/address-ranges';
+import { keyFamilies } from '../api-key/key-format';
+import { plans } from '../limit-rate/plans';
+
+export const usage = `
+create-organization --name NAME [--id org_…]
+create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
+           [--expires-at TIME] [--allowed-addresses CIDR,CIDR]
+create-oauth-client --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--allowed-addresses CIDR,CIDR]
+revoke-key --id key_…
+list-organizations
+verify-audit-log --organization org_…
+draw-key [--family ${keyFamilies.join('|')}] [--environment ${environments.join('|')}]    prints a key that is stored nowhere
+
+\`ordinary\` is every scope but ${administratorScopes.join(', ')}.`;
 
 /** What was typed cannot be done; the message says why. */
 export class CannotAdminister extends Error {}
 
 export type Options = Readonly<Record<string, string | undefined>>;
 
-/** @param usage shown when the words cannot be read */
-export function readOptions(words: string[], names: readonly string[], usage: string): Options {
+export function read(words: string[], names: readonly string[]): Options {
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   try {
     const { values } = parseArgs({ args: words, options, strict: true } satisfies ParseArgsConfig);
@@ -55,4 +72,12 @@ export function readTime(text: string | undefined): Date | null {
   const time = new Date(text);
   if (!(time.getTime() > Date.now())) throw new CannotAdminister('--expires-at must be a time in the future');
   return time;
+}
+
+export function readAddresses(text: string | undefined): readonly string[] | null {
+  if (text === undefined) return null;
+  const ranges = text.split(',');
+  const wrong = ranges.find((range) => !readRange(range));
+  if (wrong !== undefined) throw new CannotAdminister(`${wrong} is neither an address nor a CIDR range`);
+  return ranges;
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '@probatum/contracts/scopes';
-import { Forbidden, NotFound } from '@probatum/http/problem';
+import { Conflict, Forbidden, NotFound } from '@probatum/http/problem';
 
 export class ApiKeyNotFound extends NotFound {
   static readonly code = 'api_key.not_found';
@@ -36,5 +36,42 @@ export class EnvironmentExceedsCreator extends Forbidden {
     super('A sandbox key can make sandbox keys only', {
       errors: [{ pointer: '/environment', code: 'not_held', message: 'must be sandbox for this caller' }],
     });
+  }
+}
+
+export class AddressesExceedCreator extends Forbidden {
+  static readonly code = 'api_key.addresses_exceed_creator';
+  static readonly meaning = 'A key that may be used from some addresses only cannot make one for more addresses.';
+  static readonly remedy = 'Name ranges within those of the key that makes it, or leave them out to hand on the same.';
+
+  constructor(exceeding: readonly number[]) {
+    super('The caller may be used from fewer addresses than the new key', {
+      errors: exceeding.map((index) => ({
+        pointer: `/allowedAddresses/${index}`,
+        code: 'not_held',
+        message: 'is not within the addresses of the caller',
+      })),
+    });
+  }
+}
+
+export class ApiKeyExists extends Conflict {
+  static readonly code = 'api_key.exists';
+  static readonly meaning = 'A key with this hash is there already.';
+  static readonly remedy = 'Each key is imported once; find it in `GET /api-keys`.';
+
+  constructor() {
+    super('A key with this hash is there already');
+  }
+}
+
+export class ApiKeyNotActive extends Conflict {
+  static readonly code = 'api_key.not_active';
+  static readonly meaning =
+    'The key was revoked, has expired or was rotated already, so that it cannot be changed any more.';
+  static readonly remedy = 'Make a new key, or rotate the one that took its place.';
+
+  constructor(detail: string) {
+    super(detail);
   }
 }

@@ -4,7 +4,9 @@ import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http
 import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
 import { plans } from '../limit-rate/plans';
-import type { ApiKeyRow } from './api-keys.repository';
+import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
+import type { ApiKeyRow, KeysOf } from './api-keys.repository';
 
 const keyFields = {
   id: IdOf('key'),
@@ -16,6 +18,8 @@ const keyFields = {
   scopes: Type.Array(OneOf(scopes)),
   environment: OneOf(environments),
   plan: OneOf(plans),
+  allowedAddresses: AllowedAddresses,
+  certificate: Nullable(CertificateNameFields),
   expiresAt: Nullable(Time()),
   createdAt: Time(),
 };
@@ -23,7 +27,13 @@ const keyFields = {
 /** A key without its secret. */
 export const ApiKey = Named(
   'ApiKey',
-  Fields({ ...keyFields, status: OneOf(['active', 'expired', 'revoked']), revokedAt: Nullable(Time()) }),
+  Fields({
+    ...keyFields,
+    status: OneOf(['active', 'expired', 'revoked']),
+    revokedAt: Nullable(Time()),
+    lastUsedAt: Nullable(Time({ description: 'To the minute' })),
+    replacedBy: Nullable(IdOf('key', { description: 'The key that took its place when it was rotated' })),
+  }),
 );
 export type ApiKey = Static<typeof ApiKey>;
 
@@ -38,7 +48,11 @@ export function administeredBy({ environment }: Pick<Identity, 'environment'>): 
   return environment === 'live' ? environments : ['sandbox'];
 }
 
-export function describeApiKey(row: ApiKeyRow, now: Date): ApiKey {
+export function keysAdministeredBy(caller: Pick<Identity, 'organizationId' | 'environment'>): KeysOf {
+  return { organizationId: caller.organizationId, environments: administeredBy(caller) };
+}
+
+export function describeApiKey(row: ApiKeyRow, now = new Date()): ApiKey {
   const { id, name, prefix, scopes: granted, environment, plan, expiresAt, createdAt, revokedAt } = row;
   const isExpired = expiresAt !== null && expiresAt <= now;
   return {
@@ -48,9 +62,13 @@ export function describeApiKey(row: ApiKeyRow, now: Date): ApiKey {
     scopes: [...granted],
     environment,
     plan,
+    allowedAddresses: row.allowedAddresses && [...row.allowedAddresses],
+    certificate: row.certificate,
     status: revokedAt ? 'revoked' : isExpired ? 'expired' : 'active',
     expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     revokedAt: revokedAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    replacedBy: row.replacedBy,
   };
 }

@@ -1,7 +1,11 @@
 import type { Scope } from '@probatum/contracts/scopes';
+import { isId } from '@probatum/contracts/ids';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
-import type { Queryable } from '@probatum/persistence/database';
+import type { Queryable, Transaction } from '@probatum/persistence/database';
+import type { CertificateName } from '../client-certificate/client-certificate';
 import type { Plan } from '../limit-rate/plans';
+import { type OrganizationAccess, organizationAccess } from '../organization/organization-access';
+import { ApiKeyNotFound } from './api-key.problems';
 
 /** A key as it is stored. */
 export interface ApiKeyRow extends Tenant {
@@ -18,9 +22,25 @@ export interface ApiKeyRow extends Tenant {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** CIDR ranges from which it may be used; null for everywhere. */
+  readonly allowedAddresses: readonly string[] | null;
+  /** To the minute. */
+  readonly lastUsedAt: Date | null;
+  /** Id of the key that took its place. */
+  readonly replacedBy: string | null;
+  /** It is good only together with a client certificate of this name. */
+  readonly certificate: CertificateName | null;
+  /** Drawn by another system: `publicId` is then the hash. */
+  readonly imported: boolean;
 }
 
-export type NewApiKeyRow = Omit<ApiKeyRow, 'version' | 'createdAt' | 'revokedAt'>;
+/** A key with what its organization says of all its credentials. */
+export type UsableApiKeyRow = ApiKeyRow & OrganizationAccess;
+
+export type NewApiKeyRow = Omit<
+  ApiKeyRow,
+  'version' | 'createdAt' | 'revokedAt' | 'lastUsedAt' | 'replacedBy' | 'imported'
+> & { readonly imported?: boolean };
 
 /** Some keys of an organization: those of the environments that the caller administers. */
 export interface KeysOf {
@@ -31,13 +51,14 @@ export interface KeysOf {
 const columns = `
   organization_id as "organizationId", environment, id, public_id as "publicId", encode(key_hash, 'hex') as "keyHash", prefix, name,
   scopes, plan, rate_limit as "rateLimit", version, created_at as "createdAt", expires_at as "expiresAt",
-  revoked_at as "revokedAt"`;
+  revoked_at as "revokedAt", allowed_addresses as "allowedAddresses", last_used_at as "lastUsedAt",
+  replaced_by as "replacedBy", imported, certificate`;
 
 export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Date> {
   const [inserted] = await on.query<{ createdAt: Date }>(
     `insert into api_keys (organization_id, environment, id, public_id, key_hash, prefix, name, scopes, plan,
-       rate_limit, expires_at)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11)
+       rate_limit, expires_at, allowed_addresses, imported, certificate)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14)
      returning created_at as "createdAt"`,
     [
       row.organizationId,
@@ -51,23 +72,39 @@ export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Da
       row.plan,
       row.rateLimit,
       row.expiresAt,
+      row.allowedAddresses,
+      row.imported ?? false,
+      row.certificate && JSON.stringify(row.certificate),
     ],
   );
   return inserted!.createdAt;
 }
 
 /** Whatever state they are in: who asks decides what an expired or revoked key is worth. */
-export async function findApiKeys(on: Queryable, publicIds: readonly string[]): Promise<ApiKeyRow[]> {
-  return on.query<ApiKeyRow>(`select ${columns} from api_keys where public_id = any($1)`, [publicIds], 'api-keys-find');
+export async function findApiKeys(on: Queryable, publicIds: readonly string[]): Promise<UsableApiKeyRow[]> {
+  return on.query<UsableApiKeyRow>(
+    `select api_key.*, ${organizationAccess('organizations')}
+     from (select ${columns} from api_keys where public_id = any($1)) as api_key
+     join organizations on organizations.id = "organizationId"`,
+    [publicIds],
+    'api-keys-find',
+  );
 }
 
 /** Newest first. */
-export async function listApiKeys(on: Queryable, of: KeysOf, limit: number, offset: number): Promise<ApiKeyRow[]> {
+export async function listApiKeys(on: Queryable, of: KeysOf, part: PartOfList): Promise<ApiKeyRow[]> {
   return on.query<ApiKeyRow>(
-    `select ${columns} from api_keys where organization_id = $1 and environment = any($2)
+    `select ${columns} from api_keys where organization_id = $1 and environment = any($2) and ($5::text is null or id < $5)
      order by id desc limit $3 offset $4`,
-    [of.organizationId, of.environments, limit, offset],
+    [of.organizationId, of.environments, part.limit, part.offset, part.before ?? null],
   );
+}
+
+export interface PartOfList {
+  readonly limit: number;
+  readonly offset: number;
+  /** Only keys older than this id. */
+  readonly before?: string;
 }
 
 export async function countApiKeys(on: Queryable, of: KeysOf): Promise<number> {
@@ -78,23 +115,67 @@ export async function countApiKeys(on: Queryable, of: KeysOf): Promise<number> {
   return row!.total;
 }
 
-/** Revoking twice keeps the first time. @returns the key, or undefined when there is none */
-export async function revokeApiKey(on: Queryable, of: KeysOf, id: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await on.query<ApiKeyRow>(
-    `update api_keys set version = version + (revoked_at is null)::int, revoked_at = coalesce(revoked_at, now())
-     where organization_id = $1 and environment = any($2) and id = $3 returning ${columns}`,
-    [of.organizationId, of.environments, id],
-  );
+/** @throws ApiKeyNotFound also for a key that the caller does not administer */
+export async function getApiKey(on: Queryable, of: KeysOf, id: string): Promise<ApiKeyRow> {
+  return theOne(await selectApiKey(on, of, id, ''));
+}
+
+/** Held until the end of the transaction. @throws ApiKeyNotFound also for a key that the caller does not administer */
+export async function lockApiKey(tx: Transaction, of: KeysOf, id: string): Promise<ApiKeyRow> {
+  return theOne(await selectApiKey(tx, of, id, 'for update'));
+}
+
+/** Of whatever organization: only for who holds the key itself. Held until the end of the transaction. */
+export async function lockApiKeyByPublicId(tx: Transaction, publicId: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await tx.query<ApiKeyRow>(`select ${columns} from api_keys where public_id = $1 for update`, [
+    publicId,
+  ]);
   return row;
 }
 
-/** The number that a plan leaves to each key and OAuth client; null for every other kind of credential. */
-export async function findRateLimit(on: Queryable, { organizationId, environment }: Tenant, id: string) {
-  const rows = await on.query<{ rateLimit: number | null }>(
-    `select rate_limit as "rateLimit" from api_keys where organization_id = $1 and environment = $2 and id = $3
+/** Of whatever organization: for the operator of the platform. Held until the end of the transaction. */
+export async function lockAnyApiKey(tx: Transaction, id: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await tx.query<ApiKeyRow>(`select ${columns} from api_keys where id = $1 for update`, [id]);
+  return row;
+}
+
+async function selectApiKey(on: Queryable, of: KeysOf, id: string, how: string): Promise<ApiKeyRow[]> {
+  if (!isId('key', id)) return [];
+  return on.query<ApiKeyRow>(
+    `select ${columns} from api_keys where organization_id = $1 and environment = any($2) and id = $3 ${how}`,
+    [of.organizationId, of.environments, id],
+  );
+}
+
+function theOne([row]: ApiKeyRow[]): ApiKeyRow {
+  if (!row) throw new ApiKeyNotFound();
+  return row;
+}
+
+/** Writes everything that may change about a key; its version grows, so that every gateway takes note. */
+export async function updateApiKey(tx: Transaction, row: ApiKeyRow): Promise<ApiKeyRow> {
+  const { organizationId, environment, id, name, scopes, allowedAddresses, expiresAt, revokedAt, replacedBy } = row;
+  const certificate = row.certificate && JSON.stringify(row.certificate);
+  const rows = await tx.query<ApiKeyRow>(
+    `update api_keys set name = $4, scopes = $5, allowed_addresses = $6, expires_at = $7, revoked_at = $8,
+       replaced_by = $9, certificate = $10, version = version + 1
+     where organization_id = $1 and environment = $2 and id = $3 returning ${columns}`,
+    [organizationId, environment, id, name, scopes, allowedAddresses, expiresAt, revokedAt, replacedBy, certificate],
+  );
+  return theOne(rows);
+}
+
+export type Limits = Pick<ApiKeyRow, 'rateLimit' | 'allowedAddresses' | 'certificate'>;
+
+/** What binds a key or an OAuth client beside its scopes and its plan; nothing for every other kind of credential. */
+export async function findLimits(on: Queryable, { organizationId, environment }: Tenant, id: string): Promise<Limits> {
+  const [limits] = await on.query<Limits>(
+    `select rate_limit as "rateLimit", allowed_addresses as "allowedAddresses", certificate from api_keys
+     where organization_id = $1 and environment = $2 and id = $3
      union all
-     select rate_limit from oauth_clients where organization_id = $1 and environment = $2 and id = $3`,
+     select rate_limit, allowed_addresses, certificate from oauth_clients
+     where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );
-  return rows[0]?.rateLimit ?? null;
+  return limits ?? { rateLimit: null, allowedAddresses: null, certificate: null };
 }

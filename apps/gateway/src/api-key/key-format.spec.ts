@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { environments } from '@probatum/contracts/tenant';
 import fc from 'fast-check';
-import { checksumOf, generateKey, keyFamilies, readClientSecret, readKey } from './key-format';
+import { checksumOf, generateKey, keyFamilies, readKey } from './key-format';
 
 // The example of the format's description: if this test has to change, the keys of customers stop working.
 const frozen = 'ndi_test_4fGh81Kz_0aB3dE6fH9jK2mN5pQ8sT1vW4yZ7cF0i_4CF2md';
@@ -59,18 +59,6 @@ describe('the format of keys', () => {
     expect(readKey(`${signed}_${checksumOf(signed)}`)?.publicId).toBe('abcdefgh');
     const tooLong = `sk_live_abcdefgh_${'Z'.repeat(65)}`;
     expect(readKey(`${tooLong}_${checksumOf(tooLong)}`)).toBeNull();
-  });
-
-  it.each([
-    ['live', /^ocs_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}$/],
-    ['sandbox', /^ocs_test_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}$/],
-  ] as const)('is that of client secrets for %s too, and neither is taken for the other', (environment, form) => {
-    const secret = generateKey('ocs', environment);
-    expect(secret.key).toMatch(form);
-    expect(readClientSecret(secret.key)).toEqual({ publicId: secret.publicId, hash: secret.hash });
-    expect(readKey(secret.key)).toBeNull();
-    expect(readClientSecret(generateKey('sk', environment).key)).toBeNull();
-    expect(readClientSecret(`${secret.key}0`)).toBeNull();
   });
 
   it('draws all digits alike', () => {

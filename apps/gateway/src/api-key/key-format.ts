@@ -15,21 +15,16 @@ import type { Environment } from '@probatum/contracts/tenant';
 export const keyFamilies = ['ndi', 'sk'] as const;
 export type KeyFamily = (typeof keyFamilies)[number];
 
-/** Secrets of OAuth clients have the same form. They are no keys: neither is taken for the other. */
-export const clientSecretFamily = 'ocs';
-
-const prefixes: Record<KeyFamily | typeof clientSecretFamily, Record<Environment, string>> = {
+const prefixes: Record<KeyFamily, Record<Environment, string>> = {
   ndi: { live: 'ndi_', sandbox: 'ndi_test_' },
   sk: { live: 'sk_live_', sandbox: 'sk_test_' },
-  ocs: { live: 'ocs_live_', sandbox: 'ocs_test_' },
 };
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const publicIdLength = 8;
 const secretLength = 32;
 const checksumLength = 6;
-const pattern = /^(?:ndi_|ndi_test_|sk_live_|sk_test_)([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$/;
-const clientSecretPattern = /^(?:ocs_live_|ocs_test_)([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$/;
+const keyForm = formOf(Object.values(prefixes).flatMap((family) => Object.values(family)));
 
 export interface ReadKey {
   readonly publicId: string;
@@ -44,25 +39,48 @@ export interface NewKey extends ReadKey {
   readonly prefix: string;
 }
 
-export function generateKey(family: keyof typeof prefixes, environment: Environment): NewKey {
+export function generateKey(family: KeyFamily, environment: Environment): NewKey {
+  return generateKeyWith(prefixes[family][environment]);
+}
+
+/** @returns null when the text is not a key of ours; decided from the text alone */
+export function readKey(text: string): ReadKey | null {
+  return readKeyOf(keyForm, text);
+}
+
+/** The form of all keys that begin in one of these ways; its group is the public id. */
+export function formOf(beginnings: readonly string[]): RegExp {
+  return new RegExp(`^(?:${beginnings.join('|')})([0-9A-Za-z]{8})_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}$`);
+}
+
+/** Credentials of other kinds have the same form under a beginning of their own. */
+export function generateKeyWith(beginning: string): NewKey {
   const publicId = randomDigits(publicIdLength);
-  const prefix = `${prefixes[family][environment]}${publicId}`;
+  const prefix = `${beginning}${publicId}`;
   const signed = `${prefix}_${randomDigits(secretLength)}`;
   const key = `${signed}_${checksumOf(signed)}`;
   return { key, prefix, publicId, hash: hashOf(key) };
 }
 
-/** @returns null when the text is not a key of ours; decided from the text alone */
-export function readKey(text: string): ReadKey | null {
-  return read(text, pattern);
+/** Keys that another system drew and whose hash was imported begin like ours. */
+export const legacyPrefixPattern = '^(?:ndi|sk)_[0-9A-Za-z_-]{1,29}$';
+const legacyPattern = /^(?:ndi|sk)_[0-9A-Za-z_-]{16,200}$/;
+
+export function familyOf(prefix: string): KeyFamily {
+  return prefix.startsWith('sk_') ? 'sk' : 'ndi';
 }
 
-/** @returns null when the text is not the secret of an OAuth client; decided from the text alone */
-export function readClientSecret(text: string): ReadKey | null {
-  return read(text, clientSecretPattern);
+/**
+ * A key that may have been imported: it has no public id, so it is found by its hash.
+ * @returns null when the text has the form of our own keys, whose checksum says whether it is one
+ */
+export function readLegacyKey(text: string): ReadKey | null {
+  if (keyForm.test(text) || !legacyPattern.test(text)) return null;
+  const hash = hashOf(text);
+  return { publicId: hash, hash };
 }
 
-function read(text: string, form: RegExp): ReadKey | null {
+export function readKeyOf(form: RegExp, text: string): ReadKey | null {
   const publicId = form.exec(text)?.[1];
   if (publicId === undefined) return null;
   const end = text.length - checksumLength;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
-import type { Actor } from '@probatum/http/identity';
+import type { Actor, Identity } from '@probatum/http/identity';
 import type { Queryable } from '@probatum/persistence/database';
 
 /** Who changes something, and from where. */
@@ -10,6 +10,10 @@ export interface Changer {
   readonly actor: Actor;
   /** Address of the caller; empty for the operator at the machine itself. */
   readonly address: string;
+}
+
+export function changerOf({ actor }: Identity, address: string): Changer {
+  return { actor, address };
 }
 
 /** The operator of the platform, who works on the database and not through the gateway. */

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '@probatum/persistence/database';
-import { readClientSecret } from '../api-key/key-format';
+import { isSameHash } from '../authenticate/same-hash';
+import { readClientSecret } from '../oauth-client/client-secret';
 import { noteUse } from '../oauth-client/client-secrets.repository';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { findClient } from '../oauth-client/oauth-clients.repository';
@@ -20,14 +20,10 @@ export class CheckClientSecret {
     if (!presented) throw new InvalidClient();
     const client = await findClient(this.database, clientId);
     const secret = client?.secrets.find(({ publicId }) => publicId === presented.publicId);
-    if (!client || !secret || secret.isExpired || !isSame(secret.hash, presented.hash)) throw new InvalidClient();
+    if (!client || !secret || secret.isExpired || !isSameHash(Buffer.from(secret.hash, 'latin1'), presented.hash))
+      throw new InvalidClient();
     const usedAt = secret.lastUsedAt === null ? 0 : Date.parse(secret.lastUsedAt);
     if (usedAt < Date.now() - rewriteAfterMs) await noteUse(this.database, client, secret.publicId);
     return client;
   }
-}
-
-/** In constant time. */
-function isSame(known: string, presented: string): boolean {
-  return timingSafeEqual(Buffer.from(known, 'latin1'), Buffer.from(presented, 'latin1'));
 }

@@ -1,6 +1,10 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { clientAddressHeader } from '@probatum/http/client-address';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rateLimitOf } from '../limit-rate/plans';
+import type { Credential } from '../authenticate/credential';
+import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
+import { bears } from '../client-certificate/client-certificate';
+import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimiter } from '../limit-rate/rate-limiter';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
@@ -16,12 +20,14 @@ interface WithClient {
   [clientOnRequest]?: OAuthClientRow;
 }
 
-/** Lets in the OAuth client that authenticates itself with the form or the header, within its limit. */
+/** Lets in the OAuth client that authenticates itself with the form or the header, within its limits. */
 @Injectable()
 export class ClientGuard implements CanActivate {
   constructor(
     private readonly checkSecret: CheckClientSecret,
     private readonly checkAssertion: CheckClientAssertion,
+    private readonly recent: RecentOAuthClients,
+    private readonly certificates: PresentedCertificates,
     private readonly limiter: RateLimiter,
   ) {}
 
@@ -32,8 +38,10 @@ export class ClientGuard implements CanActivate {
     // RFC 6749 section 2.3.1: what is in the address stands in logs.
     if (request.url.includes('?')) throw new InvalidOAuthRequest('Parameters belong into the body');
     const client = await this.authenticate(request);
-    if (client.status !== 'active') throw new InvalidClient();
-    this.limit(client, http.getResponse<FastifyReply>());
+    const known = await this.recent.find(client.id);
+    if (client.status !== 'active' || !known) throw new InvalidClient();
+    this.bind(known.credential, request);
+    this.limit(known.credential, http.getResponse<FastifyReply>());
     request[clientOnRequest] = client;
     return true;
   }
@@ -44,8 +52,20 @@ export class ClientGuard implements CanActivate {
     return this.checkAssertion.execute(presented.assertion, presented.clientId);
   }
 
-  private limit({ id, plan, rateLimit }: OAuthClientRow, reply: FastifyReply): void {
-    const { allowed, bucket } = this.limiter.decide({ id, limit: rateLimitOf(plan, rateLimit) });
+  /** What its tokens are bound to binds the client itself. */
+  private bind({ addressLimits, boundTo }: Credential, { headers, raw }: FastifyRequest): void {
+    const address = String(headers[clientAddressHeader] ?? '');
+    if (!addressLimits.every((ranges) => ranges.include(address))) {
+      throw new InvalidClient('The client may not be used from this address');
+    }
+    const certificate = boundTo && this.certificates.of(raw);
+    if (boundTo && (!certificate || !bears(certificate, boundTo))) {
+      throw new InvalidClient('The client is good only together with its client certificate');
+    }
+  }
+
+  private limit(credential: Credential, reply: FastifyReply): void {
+    const { allowed, bucket } = this.limiter.decide(credential);
     const headers = rateLimitHeaders(bucket);
     for (let index = 0; index < headers.length; index += 2) void reply.header(headers[index]!, headers[index + 1]!);
     if (allowed) return;

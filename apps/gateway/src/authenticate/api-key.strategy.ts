@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Strategy } from 'passport';
-import { type ReadKey, readKey } from '../api-key/key-format';
+import { type ReadKey, readKey, readLegacyKey } from '../api-key/key-format';
 import {
   CredentialExpired,
   CredentialInvalid,
@@ -10,6 +9,7 @@ import {
 } from './authentication.problems';
 import { presentedCredential } from './presented-credential';
 import type { Lookup, RecentApiKeys } from './recent-api-keys';
+import { isSameHash } from './same-hash';
 
 /** API keys, see key-format.ts. Answers at once for a key that was seen within the last second. */
 export class ApiKeyStrategy extends Strategy {
@@ -20,7 +20,8 @@ export class ApiKeyStrategy extends Strategy {
   }
 
   override authenticate(request: IncomingMessage): void {
-    const read = readKey(presentedCredential(request.headers) ?? '');
+    const text = presentedCredential(request.headers) ?? '';
+    const read = readKey(text) ?? readLegacyKey(text);
     if (!read) return this.fail(new CredentialMalformed());
     const found = this.keys.find(read.publicId);
     if (!(found instanceof Promise)) return this.judge(read, found);
@@ -31,16 +32,10 @@ export class ApiKeyStrategy extends Strategy {
   }
 
   private judge(read: ReadKey, known: Lookup): void {
-    if (!known || !isSame(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
+    // What is found by its hash has no form of its own: an unknown one may be anything.
+    if (!known && read.publicId === read.hash) return this.fail(new CredentialMalformed());
+    if (!known || !isSameHash(known.hash, read.hash) || known.isRevoked) return this.fail(new CredentialInvalid());
     if (known.expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
     this.success(known.credential);
   }
-}
-
-const presented = Buffer.alloc(64);
-
-/** In constant time. The buffer is used again and again: nothing waits between the two lines. */
-function isSame(known: Buffer, hash: string): boolean {
-  presented.write(hash, 'latin1');
-  return timingSafeEqual(known, presented);
 }

@@ -14,7 +14,11 @@ export class Authenticate {
   private readonly passport = new Authenticator();
   private readonly names: string[];
 
-  constructor(strategies: readonly NamedStrategy[]) {
+  /** @param presentsOther whether a request without a header for it carries another kind of credential */
+  constructor(
+    strategies: readonly NamedStrategy[],
+    private readonly presentsOther: (request: IncomingMessage) => boolean,
+  ) {
     for (const strategy of strategies) this.passport.use(strategy);
     this.names = strategies.map(({ name }) => name);
   }
@@ -22,7 +26,8 @@ export class Authenticate {
   /** Answers in the same turn if everything is known already: most requests wait for nothing here. */
   execute(request: IncomingMessage, done: Authenticated): void {
     try {
-      if (presentedCredential(request.headers) === null) return done(new CredentialMissing(), null);
+      const isMissing = presentedCredential(request.headers) === null && !this.presentsOther(request);
+      if (isMissing) return done(new CredentialMissing(), null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return done(error, null);

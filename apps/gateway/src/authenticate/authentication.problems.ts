@@ -1,4 +1,4 @@
-import { Unauthorized, Unavailable } from '@probatum/http/problem';
+import { Forbidden, Unauthorized, Unavailable } from '@probatum/http/problem';
 
 /** RFC 6750 section 3: without a credential the challenge names no error. */
 const challenge = 'Bearer realm="probatum"';
@@ -32,11 +32,11 @@ export class CredentialMalformed extends Unauthorized {
 /** Unknown, revoked and wrong secret are one answer: whoever guesses learns nothing. */
 export class CredentialInvalid extends Unauthorized {
   static readonly code = 'credential.invalid';
-  static readonly meaning = 'The credential is unknown or was revoked.';
+  static readonly meaning = 'The credential is unknown or was revoked; an audit room may have been ended.';
   static readonly remedy = 'Use another key, or have an administrator make a new one; get a new access token.';
 
-  constructor() {
-    super('The credential is unknown or was revoked', { headers: challengeFor('invalid_token', 'unknown or revoked') });
+  constructor(detail = 'The credential is unknown or was revoked') {
+    super(detail, { headers: challengeFor('invalid_token', 'unknown or revoked') });
   }
 }
 
@@ -45,8 +45,8 @@ export class CredentialExpired extends Unauthorized {
   static readonly meaning = 'The credential was valid until the time that was set when it was made.';
   static readonly remedy = 'Have an administrator make a new key; get a new access token.';
 
-  constructor() {
-    super('The credential has expired', { headers: challengeFor('invalid_token', 'expired') });
+  constructor(detail = 'The credential has expired') {
+    super(detail, { headers: challengeFor('invalid_token', 'expired') });
   }
 }
 
@@ -57,5 +57,17 @@ export class CredentialsUnavailable extends Unavailable {
 
   constructor() {
     super('Credentials cannot be checked right now', { headers: { 'retry-after': '2' } });
+  }
+}
+
+export class AddressNotAllowed extends Forbidden {
+  static readonly code = 'credential.address_not_allowed';
+  static readonly meaning =
+    'The credential, or every credential of its organization, may be used from other addresses only.';
+  static readonly remedy = 'Call from an address that is allowed, or have an administrator add this one.';
+
+  /** @param address of the caller, who knows it anyway and may be surprised by a proxy */
+  constructor(address: string) {
+    super(`The credential may not be used from ${address}`, { members: { address } });
   }
 }

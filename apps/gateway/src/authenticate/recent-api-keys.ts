@@ -1,5 +1,6 @@
-import type { ApiKeyRow } from '../api-key/api-keys.repository';
+import type { UsableApiKeyRow } from '../api-key/api-keys.repository';
 import { rateLimitOf } from '../limit-rate/plans';
+import { addressLimits } from '../organization/organization-access';
 import type { Credential } from './credential';
 import { RecentLookups } from './recent-lookups';
 
@@ -10,23 +11,24 @@ export interface KnownKey {
   readonly isRevoked: boolean;
   readonly expiresAtMs: number;
   readonly credential: Credential;
+  readonly organizationVersion: number;
 }
 
 /** The key, or null when there is none with this public id. */
 export type Lookup = KnownKey | null;
 
-export type FindKey = (publicId: string) => Promise<ApiKeyRow | undefined>;
+export type FindKey = (publicId: string) => Promise<UsableApiKeyRow | undefined>;
 
 /** API keys that were read within the last second. */
-export class RecentApiKeys extends RecentLookups<ApiKeyRow, KnownKey> {
+export class RecentApiKeys extends RecentLookups<UsableApiKeyRow, KnownKey> {
   constructor(findKey: FindKey, onFailure: (error: unknown) => void, now?: () => number) {
     super(findKey, asKnownKey, onFailure, now);
   }
 }
 
 /** The same version stays the same object: what was derived from it, such as its identity, is found again. */
-function asKnownKey(row: ApiKeyRow, before: Lookup): KnownKey {
-  if (before && before.credential.id === row.id && before.credential.version === row.version) return before;
+function asKnownKey(row: UsableApiKeyRow, before: Lookup): KnownKey {
+  if (before && isSameVersion(before, row)) return before;
   const { id, version, name, organizationId, environment, scopes, plan } = row;
   return Object.freeze({
     hash: Buffer.from(row.keyHash, 'latin1'),
@@ -42,6 +44,16 @@ function asKnownKey(row: ApiKeyRow, before: Lookup): KnownKey {
       scopes,
       plan,
       limit: rateLimitOf(plan, row.rateLimit),
+      addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
+      corsOrigins: row.corsOrigins,
+      boundTo: row.certificate,
     }),
+    organizationVersion: row.organizationVersion,
   });
+}
+
+function isSameVersion({ credential, organizationVersion }: KnownKey, row: UsableApiKeyRow): boolean {
+  return (
+    credential.id === row.id && credential.version === row.version && organizationVersion === row.organizationVersion
+  );
 }

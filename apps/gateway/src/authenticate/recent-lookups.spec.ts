@@ -1,7 +1,7 @@
-import type { ApiKeyRow } from '../api-key/api-keys.repository';
+import type { UsableApiKeyRow } from '../api-key/api-keys.repository';
 import { RecentApiKeys } from './recent-api-keys';
 
-const row: ApiKeyRow = {
+const row: UsableApiKeyRow = {
   organizationId: 'org_x',
   environment: 'live',
   id: 'key_x',
@@ -16,13 +16,21 @@ const row: ApiKeyRow = {
   createdAt: new Date(),
   expiresAt: null,
   revokedAt: null,
+  allowedAddresses: null,
+  lastUsedAt: null,
+  replacedBy: null,
+  imported: false,
+  certificate: null,
+  organizationVersion: 1,
+  organizationAddresses: null,
+  corsOrigins: [],
 };
-const revoked: ApiKeyRow = { ...row, version: 2, revokedAt: new Date() };
+const revoked: UsableApiKeyRow = { ...row, version: 2, revokedAt: new Date() };
 
 /** A database whose answers and time the test holds. */
 class Setting {
   now = 0;
-  stored: ApiKeyRow | undefined = row;
+  stored: UsableApiKeyRow | undefined = row;
   queries = 0;
   isHeld = false;
   readonly failures: unknown[] = [];

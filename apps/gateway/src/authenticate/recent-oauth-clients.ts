@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { rateLimitOf } from '../limit-rate/plans';
 import type { UsableClientRow } from '../oauth-client/oauth-client-row';
 import { findUsableClients } from '../oauth-client/oauth-clients.repository';
+import { addressLimits } from '../organization/organization-access';
 import type { Credential } from './credential';
 import { groupedLookup } from './grouped-lookup';
 import { RecentLookups } from './recent-lookups';
@@ -14,6 +15,7 @@ export interface KnownClient {
   readonly isActive: boolean;
   /** With all scopes that it has now; a token may have fewer. */
   readonly credential: Credential;
+  readonly organizationVersion: number;
 }
 
 /** OAuth clients that were read within the last second. */
@@ -30,12 +32,28 @@ export class RecentOAuthClients extends RecentLookups<UsableClientRow, KnownClie
 
 /** The same version stays the same object: what was derived from it is found again. */
 function asKnownClient(row: UsableClientRow, before: KnownClient | null): KnownClient {
-  if (before && before.credential.version === row.version) return before;
-  const { id, version, name, organizationId, environment, scopes, plan } = row;
-  const limit = rateLimitOf(plan, row.rateLimit);
-  const credential = { id, version, name, organizationId, environment, scopes, plan, limit };
+  if (before && isSameVersion(before, row)) return before;
+  const { id, version, name, organizationId, environment, scopes, plan, organizationVersion } = row;
   return Object.freeze({
     isActive: row.status === 'active',
-    credential: Object.freeze({ type: 'oauth_client' as const, ...credential }),
+    credential: Object.freeze({
+      type: 'oauth_client' as const,
+      id,
+      version,
+      name,
+      organizationId,
+      environment,
+      scopes,
+      plan,
+      limit: rateLimitOf(plan, row.rateLimit),
+      addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
+      corsOrigins: row.corsOrigins,
+      boundTo: row.certificate,
+    }),
+    organizationVersion,
   });
+}
+
+function isSameVersion({ credential, organizationVersion }: KnownClient, row: UsableClientRow): boolean {
+  return credential.version === row.version && organizationVersion === row.organizationVersion;
 }

@@ -5,8 +5,10 @@ import { Fields, OneOf, Text } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
+import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
-import { refuseExceedingScopes } from '../oauth-client/caller-limits';
+import { Grants, refuseExceedingScopes } from '../create-api-key/grants';
 import { ClientKeys, readClientKeys } from '../oauth-client/client-keys';
 import { clientsAdministeredBy, clientStatuses, describeClient, type OAuthClient } from '../oauth-client/oauth-client';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
@@ -17,6 +19,7 @@ export const ChangeOAuthClientRequest = Fields(
   {
     name: Type.Optional(Text()),
     scopes: Type.Optional(Type.Array(OneOf(scopes), { minItems: 1, uniqueItems: true })),
+    allowedAddresses: Type.Optional(AllowedAddresses),
     status: Type.Optional(OneOf(clientStatuses, { description: 'A disabled client and its tokens are refused' })),
     jwks: Type.Optional(ClientKeys),
   },
@@ -29,17 +32,20 @@ export type ChangeOAuthClientRequest = Static<typeof ChangeOAuthClientRequest>;
 export class ChangeOAuthClient {
   constructor(
     private readonly database: Database,
+    private readonly grants: Grants,
     private readonly recent: RecentOAuthClients,
   ) {}
 
-  /** @throws OAuthClientNotFound, ScopesExceedCreator, InvalidRequest */
+  /** @throws OAuthClientNotFound, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
   async execute(caller: Identity, address: string, id: string, wish: ChangeOAuthClientRequest): Promise<OAuthClient> {
     const jwks = wish.jwks && readClientKeys(wish.jwks);
+    const { allowedAddresses } = wish;
+    const limits = allowedAddresses === undefined ? {} : await this.grants.limits(caller, { allowedAddresses });
     const changed = await this.database.transaction(async (tx) => {
       const before = await lockClient(tx, clientsAdministeredBy(caller), id);
       refuseUnlessAllowed(caller, before, wish);
-      const after = await updateClient(tx, { ...before, ...wish, jwks: jwks ?? before.jwks });
-      await recordClientChange(tx, { actor: caller.actor, address }, 'changed', [before, after]);
+      const after = await updateClient(tx, { ...before, ...wish, ...limits, jwks: jwks ?? before.jwks });
+      await recordClientChange(tx, changerOf(caller, address), 'changed', [before, after]);
       return after;
     });
     this.recent.forget(id);

@@ -1,5 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -17,8 +18,9 @@ export class CreateApiKeyController {
   @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
   createKey(
     @Caller() caller: Identity,
+    @CallerAddress() address: string,
     @RequestBody(CreateApiKeyRequest) request: CreateApiKeyRequest,
   ): Promise<CreatedApiKey> {
-    return this.createApiKey.execute(caller, request);
+    return this.createApiKey.execute(caller, address, request);
   }
 }

@@ -1,53 +1,48 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
-import { InvalidRequest } from '@probatum/http/common-problems';
-import { Fields, OneOf, Text, Time } from '@probatum/http/fields';
+import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { administeredBy, type CreatedApiKey } from '../api-key/api-key';
-import { EnvironmentExceedsCreator, ScopesExceedCreator } from '../api-key/api-key.problems';
-import { findRateLimit } from '../api-key/api-keys.repository';
+import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
+import type { CreatedApiKey } from '../api-key/api-key';
 import { keyFamilies } from '../api-key/key-format';
-import type { Plan } from '../limit-rate/plans';
+import { changerOf } from '../audit-log/record-change';
+import { Grants } from './grants';
 import { storeNewKey } from './store-new-key';
 
-export const CreateApiKeyRequest = Fields({
+export const grantedFields = {
   name: Text(),
   scopes: Type.Array(OneOf(scopes), { minItems: 1, uniqueItems: true }),
   environment: OneOf(environments),
-  family: Type.Optional(OneOf(keyFamilies, { description: 'How the key begins; ndi unless told' })),
   expiresAt: Type.Optional(Time({ description: 'The key is refused from then on' })),
+  allowedAddresses: Type.Optional(AllowedAddresses),
+};
+
+export const SecondFactor = Type.Optional(
+  Nullable(CertificateNameFields, { description: 'The key is good only together with such a client certificate' }),
+);
+
+export const CreateApiKeyRequest = Fields({
+  ...grantedFields,
+  certificate: SecondFactor,
+  family: Type.Optional(OneOf(keyFamilies, { description: 'How the key begins; ndi unless told' })),
 });
 export type CreateApiKeyRequest = Static<typeof CreateApiKeyRequest>;
 
 /** Makes a key that can do no more than the one that makes it. */
 @Injectable()
 export class CreateApiKey {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly grants: Grants,
+  ) {}
 
-  async execute(caller: Identity, request: CreateApiKeyRequest): Promise<CreatedApiKey> {
-    const { name, environment, family = 'ndi' } = request;
-    if (!administeredBy(caller).includes(environment)) throw new EnvironmentExceedsCreator();
-    const exceeding = request.scopes.filter((scope) => !caller.scopes.includes(scope));
-    if (exceeding.length > 0) throw new ScopesExceedCreator(request.scopes, exceeding);
-    return storeNewKey(this.database, family, {
-      organizationId: caller.organizationId,
-      environment,
-      id: newId('key'),
-      name,
-      scopes: request.scopes,
-      plan: caller.plan as Plan,
-      rateLimit: await findRateLimit(this.database, caller, caller.actor.id),
-      expiresAt: request.expiresAt === undefined ? null : futureTime(request.expiresAt),
-    });
+  async execute(caller: Identity, address: string, request: CreateApiKeyRequest): Promise<CreatedApiKey> {
+    const granted = await this.grants.of(caller, request);
+    const { family = 'ndi' } = request;
+    return this.database.transaction((tx) => storeNewKey(tx, family, granted, changerOf(caller, address)));
   }
-}
-
-function futureTime(text: string): Date {
-  const time = new Date(text);
-  if (time.getTime() > Date.now()) return time;
-  throw new InvalidRequest([{ pointer: '/expiresAt', code: 'not_in_future', message: 'must be a time in the future' }]);
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import { InvalidRequest } from '@probatum/http/common-problems';
@@ -7,11 +6,9 @@ import { Fields, OneOf, Text } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { administeredBy } from '../api-key/api-key';
-import { EnvironmentExceedsCreator } from '../api-key/api-key.problems';
-import { findRateLimit } from '../api-key/api-keys.repository';
-import type { Plan } from '../limit-rate/plans';
-import { refuseExceedingScopes } from '../oauth-client/caller-limits';
+import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { changerOf } from '../audit-log/record-change';
+import { Grants } from '../create-api-key/grants';
 import { ClientKeys, readClientKeys } from '../oauth-client/client-keys';
 import { authMethods, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
 import { storeNewClient } from './store-new-client';
@@ -20,6 +17,7 @@ export const CreateOAuthClientRequest = Fields({
   name: Text(),
   scopes: Type.Array(OneOf(scopes), { minItems: 1, uniqueItems: true }),
   environment: OneOf(environments),
+  allowedAddresses: Type.Optional(AllowedAddresses),
   authMethod: Type.Optional(OneOf(authMethods, { default: 'client_secret' })),
   jwks: Type.Optional(ClientKeys),
 });
@@ -28,25 +26,16 @@ export type CreateOAuthClientRequest = Static<typeof CreateOAuthClientRequest>;
 /** Makes a client that can do no more than who makes it. */
 @Injectable()
 export class CreateOAuthClient {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly grants: Grants,
+  ) {}
 
-  /** @throws EnvironmentExceedsCreator, ScopesExceedCreator, InvalidRequest */
+  /** @throws EnvironmentExceedsCreator, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
   async execute(caller: Identity, address: string, request: CreateOAuthClientRequest): Promise<OAuthClientWithSecret> {
-    const { name, environment, authMethod = 'client_secret' } = request;
-    if (!administeredBy(caller).includes(environment)) throw new EnvironmentExceedsCreator();
-    refuseExceedingScopes(caller, request.scopes);
-    const client = {
-      organizationId: caller.organizationId,
-      environment,
-      id: newId('oac'),
-      name,
-      scopes: request.scopes,
-      authMethod,
-      jwks: keysOf(request),
-      plan: caller.plan as Plan,
-      rateLimit: await findRateLimit(this.database, caller, caller.actor.id),
-    };
-    return this.database.transaction((tx) => storeNewClient(tx, client, { actor: caller.actor, address }));
+    const { authMethod = 'client_secret' } = request;
+    const client = { ...(await this.grants.of(caller, request)), authMethod, jwks: keysOf(request) };
+    return this.database.transaction((tx) => storeNewClient(tx, client, changerOf(caller, address)));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
+import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
 import { clientsAdministeredBy } from '../oauth-client/oauth-client';
 import { deleteClient, lockClient } from '../oauth-client/oauth-clients.repository';
@@ -19,7 +20,7 @@ export class DeleteOAuthClient {
     await this.database.transaction(async (tx) => {
       const client = await lockClient(tx, clientsAdministeredBy(caller), id);
       await deleteClient(tx, client);
-      await recordClientChange(tx, { actor: caller.actor, address }, 'deleted', [client, null]);
+      await recordClientChange(tx, changerOf(caller, address), 'deleted', [client, null]);
     });
     this.recent.forget(id);
   }

@@ -1,3 +1,4 @@
+import { readableInAuditRoomExtension } from '@probatum/http/audit-room-grant';
 import type { AdmittedOperation } from '../route-requests/admit-documents';
 import type { Access } from '../route-requests/route-table';
 import type { Json } from '../route-requests/service-document';
@@ -5,9 +6,10 @@ import type { Json } from '../route-requests/service-document';
 /** What a reader wants to know first and an operation need not say itself: what it does, and who may call it. */
 export function describeOperation({ definition, access }: AdmittedOperation): Json {
   const { summary, operationId, description } = definition;
+  const inAuditRoom = definition[readableInAuditRoomExtension] === true ? 'Readable in an audit room.' : '';
   return {
     ...(isText(summary) ? {} : { summary: isText(operationId) ? sentenceOf(operationId) : undefined }),
-    description: [isText(description) ? description : '', whoMayCall(access)].filter(Boolean).join('\n\n'),
+    description: [isText(description) ? description : '', whoMayCall(access), inAuditRoom].filter(Boolean).join('\n\n'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { MalformedRequest } from '@probatum/http/common-problems';
-import type { Problem } from '@probatum/http/problem';
+import { type Problem, problemCodeHeader } from '@probatum/http/problem';
 import type { Dispatcher } from 'undici';
 import { answerHeaders } from '../receive-request/answer-headers';
 import { answerProblem } from '../receive-request/answer-problem';
@@ -38,6 +38,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     if (status < 200) return;
     this.deadlines.remove(this);
     const { headers, names, contentLength } = readAnswerHead(controller.rawHeaders as Buffer[]);
+    if (status >= 400) this.call.problemCode = valueOf(headers, problemCodeHeader);
+    this.call.isReplayed = names.has('idempotent-replayed');
     this.expectedBytes = contentLength;
     this.call.response.writeHead(status, [...headers, ...answerHeaders(this.call, names)]);
     if (contentLength === undefined) setImmediate(() => this.announceSlowBody());
@@ -98,6 +100,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     // Answered before all was sent: the rest is read and dropped, or the caller's next request would wait for ever.
     if (!request.complete) setImmediate(() => request.unpipe().resume());
   }
+}
+
+function valueOf(headers: readonly string[], name: string): string | undefined {
+  const index = headers.findIndex((text, place) => place % 2 === 0 && text === name);
+  return index === -1 ? undefined : headers[index + 1];
 }
 
 function problemOf({ code }: { code?: string }): Problem {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type Data, dataOf, type LimitQuery } from '@probatum/http/cursor-pagination';
 import type { Identity } from '@probatum/http/identity';
 import { offsetOf, type Page, pageOf, type PageQuery } from '@probatum/http/pagination';
 import { Database } from '@probatum/persistence/database';
-import { administeredBy, type ApiKey, describeApiKey } from '../api-key/api-key';
+import { type ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
 import { countApiKeys, listApiKeys } from '../api-key/api-keys.repository';
 
 @Injectable()
@@ -10,16 +11,28 @@ export class ListApiKeys {
   constructor(private readonly database: Database) {}
 
   async execute(caller: Identity, query: PageQuery): Promise<Page<ApiKey>> {
-    const of = { organizationId: caller.organizationId, environments: administeredBy(caller) };
+    const of = keysAdministeredBy(caller);
     const [rows, total] = await Promise.all([
-      listApiKeys(this.database, of, query.pageSize ?? 20, offsetOf(query)),
+      listApiKeys(this.database, of, { limit: query.pageSize ?? 20, offset: offsetOf(query) }),
       countApiKeys(this.database, of),
     ]);
-    const now = new Date();
-    return pageOf(
-      rows.map((row) => describeApiKey(row, now)),
-      total,
-      query,
-    );
+    return pageOf(describeAll(rows), total, query);
   }
+
+  /** As the e-signature API lists. */
+  async walk(caller: Identity, query: LimitQuery): Promise<Data<ApiKey>> {
+    const of = keysAdministeredBy(caller);
+    const { page = 1, limit = 20, cursor } = query;
+    const part = cursor === undefined ? { offset: (page - 1) * limit } : { offset: 0, before: cursor };
+    const [rows, total] = await Promise.all([
+      listApiKeys(this.database, of, { ...part, limit: limit + 1 }),
+      cursor === undefined ? countApiKeys(this.database, of) : undefined,
+    ]);
+    return dataOf(describeAll(rows), query, total);
+  }
+}
+
+function describeAll(rows: Parameters<typeof describeApiKey>[0][]): ApiKey[] {
+  const now = new Date();
+  return rows.map((row) => describeApiKey(row, now));
 }

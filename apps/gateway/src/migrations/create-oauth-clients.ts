@@ -31,6 +31,8 @@ async function createClients(runner: QueryRunner): Promise<void> {
       jwks jsonb,
       plan text not null check (plan in ('starter', 'default', 'enterprise')),
       rate_limit integer check (rate_limit > 0),
+      allowed_addresses text[],
+      certificate jsonb,
       status text not null default 'active' check (status in ('active', 'disabled')),
       version integer not null default 1,
       created_at timestamptz not null default now(),

@@ -1,7 +1,7 @@
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { Queryable, Transaction } from '@probatum/persistence/database';
 import type { RetentionRule } from '@probatum/persistence/retention';
-import { clientSecretFamily, generateKey } from '../api-key/key-format';
+import { generateClientSecret } from './client-secret';
 
 export interface OwnerOfSecrets extends Tenant {
   readonly id: string;
@@ -14,7 +14,7 @@ const ofClient = `organization_id = $1 and environment = $2 and client_id = $3`;
 
 /** Draws a secret and stores its hash. @returns the secret itself, which is never seen again */
 export async function addSecret(tx: Transaction, { organizationId, environment, id }: OwnerOfSecrets): Promise<string> {
-  const { key, publicId, prefix, hash } = generateKey(clientSecretFamily, environment);
+  const { key, publicId, prefix, hash } = generateClientSecret(environment);
   await tx.query(
     `insert into oauth_client_secrets (organization_id, environment, client_id, public_id, secret_hash, prefix, created_at)
      values ($1, $2, $3, $4, decode($5, 'hex'), $6, clock_timestamp())`,

@@ -1,6 +1,8 @@
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
 import type { Plan } from '../limit-rate/plans';
+import type { CertificateName } from '../client-certificate/client-certificate';
+import type { OrganizationAccess } from '../organization/organization-access';
 import type { ClientKeys } from './client-keys';
 import type { AuthMethod, ClientStatus } from './oauth-client';
 
@@ -17,19 +19,25 @@ export interface ClientSecretRow {
   readonly isExpired: boolean;
 }
 
-/** What a request with a token of the client is judged by. */
-export interface UsableClientRow extends Tenant {
+interface ClientRow extends Tenant {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly plan: Plan;
   readonly rateLimit: number | null;
+  /** CIDR ranges from which it and its tokens may be used; null for everywhere. */
+  readonly allowedAddresses: readonly string[] | null;
+  /** It and its tokens are good only together with such a client certificate. */
+  readonly certificate: CertificateName | null;
   readonly status: ClientStatus;
   readonly version: number;
 }
 
+/** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
+export type UsableClientRow = ClientRow & OrganizationAccess;
+
 /** A client as it is stored. */
-export interface OAuthClientRow extends UsableClientRow {
+export interface OAuthClientRow extends ClientRow {
   readonly authMethod: AuthMethod;
   readonly jwks: ClientKeys | null;
   readonly createdAt: Date;
@@ -37,7 +45,7 @@ export interface OAuthClientRow extends UsableClientRow {
   readonly secrets: readonly ClientSecretRow[];
 }
 
-export type NewClientRow = Omit<OAuthClientRow, 'status' | 'version' | 'createdAt' | 'secrets'>;
+export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'createdAt' | 'secrets'>;
 
 /** Some clients of an organization: those of the environments that the caller administers. */
 export interface ClientsOf {

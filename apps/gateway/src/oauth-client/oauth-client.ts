@@ -4,6 +4,8 @@ import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http
 import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
 import { administeredBy } from '../api-key/api-key';
+import { AllowedAddresses } from '../address-ranges/allowed-addresses';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import { plans } from '../limit-rate/plans';
 import { ClientKeys } from './client-keys';
 import type { ClientSecretRow, OAuthClientRow, ClientsOf } from './oauth-client-row';
@@ -33,6 +35,8 @@ const clientFields = {
   scopes: Type.Array(OneOf(scopes)),
   environment: OneOf(environments),
   plan: OneOf(plans),
+  allowedAddresses: AllowedAddresses,
+  certificate: Nullable(CertificateNameFields),
   authMethod: OneOf(authMethods, { description: 'client_secret: client_secret_basic or client_secret_post' }),
   jwks: Nullable(ClientKeys),
   secrets: Type.Array(ClientSecret, { description: 'Newest first; several while a rotation is under way' }),
@@ -65,6 +69,8 @@ export function describeClient(row: OAuthClientRow): OAuthClient {
     scopes: [...row.scopes],
     environment,
     plan,
+    allowedAddresses: row.allowedAddresses && [...row.allowedAddresses],
+    certificate: row.certificate,
     authMethod,
     jwks,
     secrets: row.secrets.map(describeSecret),

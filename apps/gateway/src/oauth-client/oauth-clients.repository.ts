@@ -1,10 +1,12 @@
 import { isId } from '@probatum/contracts/ids';
 import type { Queryable, Transaction } from '@probatum/persistence/database';
-import type { ClientsOf, NewClientRow, OAuthClientRow, UsableClientRow } from './oauth-client-row';
+import { organizationAccess } from '../organization/organization-access';
+import type { ClientsOf, NewClient, OAuthClientRow, UsableClientRow } from './oauth-client-row';
 import { OAuthClientNotFound } from './oauth-client.problems';
 
 const usableColumns = `
-  organization_id as "organizationId", environment, id, name, scopes, plan, rate_limit as "rateLimit", status, version`;
+  organization_id as "organizationId", environment, id, name, scopes, plan, rate_limit as "rateLimit",
+  allowed_addresses as "allowedAddresses", certificate, status, version`;
 
 const columns = `
   ${usableColumns}, auth_method as "authMethod", jwks, created_at as "createdAt", (
@@ -19,19 +21,33 @@ const columns = `
 
 const administered = `organization_id = $1 and environment = any($2)`;
 
-export async function insertClient(tx: Transaction, row: NewClientRow): Promise<void> {
-  const { organizationId, environment, id, name, scopes, authMethod, jwks, plan, rateLimit } = row;
+export async function insertClient(tx: Transaction, id: string, client: NewClient): Promise<void> {
   await tx.query(
-    `insert into oauth_clients (organization_id, environment, id, name, scopes, auth_method, jwks, plan, rate_limit)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [organizationId, environment, id, name, scopes, authMethod, jwks && JSON.stringify(jwks), plan, rateLimit],
+    `insert into oauth_clients (organization_id, environment, id, name, scopes, auth_method, jwks, plan, rate_limit,
+       allowed_addresses, certificate)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      client.organizationId,
+      client.environment,
+      id,
+      client.name,
+      client.scopes,
+      client.authMethod,
+      client.jwks && JSON.stringify(client.jwks),
+      client.plan,
+      client.rateLimit,
+      client.allowedAddresses,
+      client.certificate && JSON.stringify(client.certificate),
+    ],
   );
 }
 
 /** Whatever state they are in: who asks decides what a disabled client is worth. */
 export async function findUsableClients(on: Queryable, ids: readonly string[]): Promise<UsableClientRow[]> {
   return on.query<UsableClientRow>(
-    `select ${usableColumns} from oauth_clients where id = any($1)`,
+    `select client.*, ${organizationAccess('organizations')}
+     from (select ${usableColumns} from oauth_clients where id = any($1)) as client
+     join organizations on organizations.id = "organizationId"`,
     [ids],
     'oauth-clients-find',
   );
@@ -88,11 +104,12 @@ export async function lockClient(tx: Transaction, of: ClientsOf, id: string): Pr
 
 /** Writes everything that may change about a client; its version grows, so that every gateway takes note. */
 export async function updateClient(tx: Transaction, row: OAuthClientRow): Promise<OAuthClientRow> {
-  const { organizationId, environment, id, name, scopes, status, jwks } = row;
+  const { organizationId, environment, id, name, scopes, status, jwks, allowedAddresses } = row;
   const [changed] = await tx.query<OAuthClientRow>(
-    `update oauth_clients set name = $4, scopes = $5, status = $6, jwks = $7, version = version + 1
+    `update oauth_clients set name = $4, scopes = $5, status = $6, jwks = $7, allowed_addresses = $8,
+       version = version + 1
      where organization_id = $1 and environment = $2 and id = $3 returning ${columns}`,
-    [organizationId, environment, id, name, scopes, status, jwks && JSON.stringify(jwks)],
+    [organizationId, environment, id, name, scopes, status, jwks && JSON.stringify(jwks), allowedAddresses],
   );
   return changed!;
 }

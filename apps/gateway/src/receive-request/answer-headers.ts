@@ -20,7 +20,7 @@ export const nothingGiven: ReadonlySet<string> = new Set();
 
 /** What every answer to this call carries, whoever gives it. @param given lower-case names that are there already */
 export function answerHeaders(call: Call, given: ReadonlySet<string>): string[] {
-  const headers = [requestIdHeader, call.requestId, ...call.limitHeaders];
+  const headers = [requestIdHeader, call.requestId, ...call.limitHeaders, ...call.corsHeaders];
   for (const [name, value] of securityHeaders) if (!given.has(name)) headers.push(name, value);
   if (call.credential && !given.has(tenantCaching[0])) headers.push(...tenantCaching);
   return headers;

@@ -1,20 +1,29 @@
-import { type Problem, problemBody, problemMediaType } from '@probatum/http/problem';
+import { type Problem, problemBody, problemCodeHeader, problemMediaType } from '@probatum/http/problem';
 import { answerHeaders, nothingGiven } from './answer-headers';
 import type { Call } from './call';
 
 /** Answers a call that goes no further, on the bare response. */
 export function answerProblem(call: Call, problem: Problem): void {
   const { request, response, requestId } = call;
+  call.problemCode = problem.kind.code;
   const body = JSON.stringify(problemBody(problem, requestId, instanceOf(request.url)));
   response.writeHead(problem.kind.status, [
     ...answerHeaders(call, nothingGiven),
     ...Object.entries(problem.options.headers ?? {}).flat(),
+    problemCodeHeader,
+    problem.kind.code,
     'content-type',
     problemMediaType,
     'content-length',
     String(Buffer.byteLength(body)),
   ]);
   response.end(body);
+}
+
+/** Answers a call for which there is nothing to say but headers. */
+export function answerNothing(call: Call, headers: readonly string[]): void {
+  call.response.writeHead(204, [...answerHeaders(call, nothingGiven), ...headers]);
+  call.response.end();
 }
 
 function instanceOf(target = ''): string {

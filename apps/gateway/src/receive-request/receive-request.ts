@@ -7,19 +7,28 @@ import { Problem } from '@probatum/http/problem';
 import { requestIdHeader } from '@probatum/http/request-id';
 import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
+import { AllowCrossOrigin } from '../allow-cross-origin/allow-cross-origin';
+import { OriginNotAllowed } from '../allow-cross-origin/cross-origin.problems';
 import { Authenticate } from '../authenticate/authenticate';
+import { AddressNotAllowed, CredentialsUnavailable } from '../authenticate/authentication.problems';
 import type { Credential } from '../authenticate/credential';
 import { presentsCredential } from '../authenticate/presented-credential';
+import { bears, type CertificateName } from '../client-certificate/client-certificate';
+import { ClientCertificateNeeded } from '../client-certificate/client-certificate.problems';
+import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { ownName } from '../discover-routes/settle-claims';
 import { ForwardRequest } from '../forward-request/forward-request';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { RateLimiter } from '../limit-rate/rate-limiter';
+import { LogRequests } from '../log-requests/log-requests';
+import { LogRoomAccess } from '../log-room-access/log-room-access';
+import { NoteKeyUse } from '../note-key-use/note-key-use';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
 import { IdentitySigner } from '../sign-identity/identity-signer';
 import { answerHeaders, nothingGiven } from './answer-headers';
-import { answerProblem } from './answer-problem';
+import { answerNothing, answerProblem } from './answer-problem';
 import type { Call } from './call';
 import { pathOf } from './check-address';
 
@@ -30,40 +39,76 @@ export class ReceiveRequest {
     private readonly routes: Routes,
     private readonly authenticate: Authenticate,
     private readonly limiter: RateLimiter,
+    private readonly keyUse: NoteKeyUse,
+    private readonly crossOrigin: AllowCrossOrigin,
+    private readonly certificates: PresentedCertificates,
     private readonly signer: IdentitySigner,
     private readonly forward: ForwardRequest,
+    private readonly log: LogRequests,
+    private readonly logRoomAccess: LogRoomAccess,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @param ownRoutes answers what the gateway answers itself */
   execute(call: Call, ownRoutes: RequestListener): void {
+    call.response.once('close', () => this.log.add(call));
     this.guard(call, () => {
+      if (isPreflight(call.request)) return this.answerPreflight(call);
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
+      call.route = route;
       if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {
         this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.handOver(call, this.admit(call, credential, route), ownRoutes);
+          this.limit(call, credential);
+          this.logFirst(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
         });
       });
     });
   }
 
+  private answerPreflight(call: Call): void {
+    const { origin, 'access-control-request-method': method } = call.request.headers;
+    const route = this.routes.current.find(method!, addressOf(call.request));
+    if (!route) throw noRoute();
+    this.crossOrigin.preflight(origin!, method!, route).then(
+      (headers) => (headers ? answerNothing(call, headers) : answerProblem(call, new OriginNotAllowed())),
+      () => answerProblem(call, new CredentialsUnavailable()),
+    );
+  }
+
   /** A caller who is known counts against the limit even where there is nothing to call. */
-  private admit(call: Call, credential: Credential, route: Route | undefined): Route {
+  private limit(call: Call, credential: Credential): void {
     call.credential = credential;
+    call.corsHeaders = this.crossOrigin.headers(call.request, credential);
+    if (!credential.addressLimits.every((ranges) => ranges.include(call.address)))
+      throw new AddressNotAllowed(call.address);
+    if (credential.boundTo && !this.presents(call, credential.boundTo)) throw new ClientCertificateNeeded();
+    this.keyUse.add(credential);
     const { allowed, bucket } = this.limiter.decide(credential);
     call.limitHeaders = rateLimitHeaders(bucket);
+    call.limiter = allowed ? 'counted' : 'refused';
     if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
-    if (!route) throw noRoute();
-    const missing = missingScope(route.access, credential);
-    if (missing) throw new ScopeMissing(missing);
-    return route;
+  }
+
+  /** What is asked for in an audit room is in its log before it is answered, also with a refusal. */
+  private logFirst(call: Call, credential: Credential, proceed: () => void): void {
+    if (credential.type !== 'audit_room') return proceed();
+    this.logRoomAccess.execute(call, credential).then(
+      () => this.guard(call, proceed),
+      (error: unknown) => this.refuse(call, error),
+    );
+  }
+
+  private presents({ request }: Call, name: CertificateName): boolean {
+    const certificate = this.certificates.of(request);
+    return certificate !== null && bears(certificate, name);
   }
 
   private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
     const { credential, request, response } = call;
+    if (!credential) call.corsHeaders = this.crossOrigin.headers(request, null);
     const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
     if (service !== ownName) return this.forward.execute(call, service, identity);
     request.headers[identityHeader] = identity;
@@ -78,9 +123,13 @@ export class ReceiveRequest {
     try {
       step();
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
-      answerProblem(call, error instanceof Problem ? error : new InternalError());
+      this.refuse(call, error);
     }
+  }
+
+  private refuse(call: Call, error: unknown): void {
+    if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
+    answerProblem(call, error instanceof Problem ? error : new InternalError());
   }
 }
 
@@ -90,8 +139,20 @@ function addressOf({ url, headers, httpVersion }: IncomingMessage): string {
   return pathOf(url!);
 }
 
+/** Fetch standard, CORS-preflight request. */
+function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
 function noRoute(): RouteNotFound {
   return new RouteNotFound('There is no such route');
+}
+
+function admit(credential: Credential, route: Route | undefined): Route {
+  if (!route) throw noRoute();
+  const missing = missingScope(route.access, credential);
+  if (missing) throw new ScopeMissing(missing);
+  return route;
 }
 
 /** A scope that this credential lacks, if it holds none of the sets that would do. */

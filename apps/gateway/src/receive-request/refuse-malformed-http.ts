@@ -7,7 +7,7 @@ import { newId } from '@probatum/contracts/ids';
 import { securityHeaders } from './answer-headers';
 import { HeadersTooLarge, RequestTooSlow } from './malformed-http.problems';
 
-/** Room below the 16 KiB of the services for the headers that the gateway adds. */
+/** Room below the 40 KiB of the services for the headers that the gateway adds. */
 const maxHeaderSize = 12 * 1024;
 
 /**

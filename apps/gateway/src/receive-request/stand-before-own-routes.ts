@@ -17,6 +17,8 @@ export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest, tr
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (openProbes.has(request.url!)) return ownRoutes!(request, response);
+    // The e-signature API answers under both: `/v1/…` is `/api/v1/…`.
+    if (request.url!.startsWith('/v1/')) request.url = `/api${request.url}`;
     const requestId = chooseRequestId(request.headers[requestIdHeader]);
     const address = clientAddressOf(request, trustedProxies);
     receive.execute(new Call(request, response, requestId, address), ownRoutes!);

@@ -1,5 +1,6 @@
 import { Controller, Delete } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -14,7 +15,11 @@ export class RevokeApiKeyController {
   @Delete(':id')
   @RequiresScopes('keys:write')
   @Responds(204, undefined, 'The key is revoked')
-  revokeKey(@Caller() caller: Identity, @PathId('id', 'key') id: string): Promise<void> {
-    return this.revokeApiKey.execute(caller, id);
+  revokeKey(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @PathId('id', 'key') id: string,
+  ): Promise<void> {
+    return this.revokeApiKey.execute(caller, address, id);
   }
 }

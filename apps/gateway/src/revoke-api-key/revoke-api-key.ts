@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@probatum/contracts/ids';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
-import { administeredBy } from '../api-key/api-key';
-import { ApiKeyNotFound } from '../api-key/api-key.problems';
-import { revokeApiKey } from '../api-key/api-keys.repository';
+import { Database, type Transaction } from '@probatum/persistence/database';
+import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
+import { type Changer, changerOf, recordChange } from '../audit-log/record-change';
 import { RecentApiKeys } from '../authenticate/recent-api-keys';
 
 /** The key is refused here from now on, by every other gateway process within a second. Repeating it changes nothing. */
@@ -15,11 +14,21 @@ export class RevokeApiKey {
     private readonly recent: RecentApiKeys,
   ) {}
 
-  async execute(caller: Identity, id: string): Promise<void> {
-    if (!isId('key', id)) throw new ApiKeyNotFound();
-    const of = { organizationId: caller.organizationId, environments: administeredBy(caller) };
-    const revoked = await revokeApiKey(this.database, of, id);
-    if (!revoked) throw new ApiKeyNotFound();
-    this.recent.forget(revoked.publicId);
+  /** @throws ApiKeyNotFound */
+  async execute(caller: Identity, address: string, id: string): Promise<void> {
+    const { publicId } = await this.database.transaction(async (tx) => {
+      const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
+      return row.revokedAt ? row : revokeKey(tx, row, 'api_key.revoked', changerOf(caller, address));
+    });
+    this.recent.forget(publicId);
   }
+}
+
+/** Revokes a key that is held by the transaction, and says so in the audit log. */
+export async function revokeKey(tx: Transaction, row: ApiKeyRow, action: string, changer: Changer): Promise<ApiKeyRow> {
+  const revoked = await updateApiKey(tx, { ...row, revokedAt: new Date() });
+  const { organizationId, environment, id: target } = row;
+  const [before, after] = [describeApiKey(row), describeApiKey(revoked)];
+  await recordChange(tx, { organizationId, environment, ...changer, action, target, before, after });
+  return revoked;
 }

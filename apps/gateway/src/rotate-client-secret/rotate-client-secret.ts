@@ -3,7 +3,8 @@ import { Fields } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { refuseExceedingScopes } from '../oauth-client/caller-limits';
+import { changerOf } from '../audit-log/record-change';
+import { refuseExceedingScopes } from '../create-api-key/grants';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
 import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
 import { OAuthClientHasNoSecret, OAuthClientHasTooManySecrets } from '../oauth-client/oauth-client.problems';
@@ -46,7 +47,7 @@ export class RotateClientSecret {
       await endSecrets(tx, before, overlapHours);
       const clientSecret = await addSecret(tx, before);
       const after = await getClient(tx, of, id);
-      await recordClientChange(tx, { actor: caller.actor, address }, 'secret_rotated', [before, after]);
+      await recordClientChange(tx, changerOf(caller, address), 'secret_rotated', [before, after]);
       return { ...describeClient(after), clientSecret };
     });
   }

@@ -6,13 +6,13 @@ export type Access = readonly (readonly string[])[] | null;
 export interface Route {
   readonly service: string;
   readonly access: Access;
+  /** OpenAPI path template. */
+  readonly path: string;
 }
 
 export interface RoutedOperation extends Route {
   /** Upper case. */
   readonly method: string;
-  /** OpenAPI path template. */
-  readonly path: string;
 }
 
 export const routableMethods = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'] as const;
@@ -33,7 +33,7 @@ export class RouteTable {
 
   constructor(operations: readonly RoutedOperation[]) {
     for (const { method, path, service, access } of operations) {
-      const route: Route = Object.freeze({ service, access });
+      const route: Route = Object.freeze({ service, access, path });
       const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
       this.router.on(methods as HTTPMethod[], routerPath(path), notCalled, route);
     }

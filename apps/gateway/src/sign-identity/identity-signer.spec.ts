@@ -14,6 +14,9 @@ const credential: Credential = {
   scopes: ['certificates:read'],
   plan: 'default',
   limit: { perMinute: 1, capacity: 1 },
+  addressLimits: [],
+  corsOrigins: [],
+  boundTo: null,
 };
 
 it('an identity is used again until it has 20 seconds left, and never lasts longer than 60', () => {

@@ -1,11 +1,12 @@
 import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
+import { keyLeaked } from '@probatum/contracts/events/gateway';
 import { trustUpdated } from '@probatum/contracts/events/trust-engine';
 import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import { type Static, Type } from '@sinclair/typebox';
 
 /** The events that an endpoint can ask for; each has its reaction in an `on-…` folder. */
-export const eventNames = [certificateIssued, certificateRevoked, anchorConfirmed, trustUpdated].map(
+export const eventNames = [certificateIssued, certificateRevoked, anchorConfirmed, trustUpdated, keyLeaked].map(
   ({ name }) => name,
 );
 

@@ -1,12 +1,13 @@
 import { anchorConfirmed, anchorFailed, anchorSubmitted } from './anchoring';
 import { certificateIssued, certificateRevoked } from './certificates';
 import type { EventDefinition } from './event';
-import { organizationCreated } from './gateway';
+import { keyLeaked, organizationCreated } from './gateway';
 import { trustUpdated } from './trust-engine';
 
 /** Every event of the platform, for documents and for tests. */
 export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   organizationCreated,
+  keyLeaked,
   certificateIssued,
   certificateRevoked,
   anchorSubmitted,

@@ -12,3 +12,29 @@ export const organizationCreated = defineEvent<OrganizationCreated>({
   description: 'An organization was created. Published once, in the live environment.',
   example: { organizationId: 'org_01j9z3k4m5n6p7q8r9s0t1v2w3', name: 'Acme Consulting' },
 });
+
+export interface KeyLeaked {
+  readonly keyId: string;
+  readonly name: string;
+  /** The beginning of the key, by which it can be recognised. */
+  readonly prefix: string;
+  readonly revokedAt: string;
+  /** Where it was found, in the words of who reported it. */
+  readonly foundAt: string | null;
+  readonly comment: string | null;
+}
+
+export const keyLeaked = defineEvent<KeyLeaked>({
+  context: 'gateway',
+  entity: 'key',
+  verb: 'leaked',
+  description: 'Somebody found an API key where it should not be. It was revoked at once.',
+  example: {
+    keyId: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3',
+    name: 'ERP',
+    prefix: 'ndi_4fGh81Kz',
+    revokedAt: '2026-03-18T20:03:12.000Z',
+    foundAt: 'https://code.example/acme/erp/blob/main/.env',
+    comment: null,
+  },
+});

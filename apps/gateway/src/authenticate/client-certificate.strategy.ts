@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { Strategy } from 'passport';
+import type { CertificateName } from '../client-certificate/client-certificate';
+import type { PresentedCertificates } from '../client-certificate/presented-certificates';
+import {
+  CredentialExpired,
+  CredentialInvalid,
+  CredentialMalformed,
+  CredentialsUnavailable,
+} from './authentication.problems';
+import { presentedCredential } from './presented-credential';
+import type { KnownCertificate, RecentCertificates } from './recent-certificates';
+
+/** A client certificate alone. Beside a key it does not count here: the key says who calls. */
+export class ClientCertificateStrategy extends Strategy {
+  override readonly name = 'client-certificate';
+
+  constructor(
+    private readonly presented: PresentedCertificates,
+    private readonly recent: RecentCertificates,
+  ) {
+    super();
+  }
+
+  override authenticate(request: IncomingMessage): void {
+    const certificate = presentedCredential(request.headers) === null ? this.presented.of(request) : null;
+    if (!certificate) return this.fail(new CredentialMalformed());
+    this.tryNames(certificate.names, 0);
+  }
+
+  /** The most particular name that is bound decides. */
+  private tryNames(names: readonly CertificateName[], index: number): void {
+    const name = names[index];
+    if (!name) return this.fail(new CredentialInvalid('The client certificate is not bound to any organization'));
+    const found = this.recent.find(`${name.kind}:${name.value}`);
+    const judge = (known: KnownCertificate | null) => (known ? this.judge(known) : this.tryNames(names, index + 1));
+    if (!(found instanceof Promise)) return judge(found);
+    found.then(judge, () => this.error(new CredentialsUnavailable()));
+  }
+
+  private judge({ expiresAtMs, credential }: KnownCertificate): void {
+    if (expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
+    this.success(credential);
+  }
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { newId } from '@probatum/contracts/ids';
+import { Fields } from '@probatum/http/fields';
+import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
+import { isUniqueViolation } from '@probatum/persistence/database-errors';
+import type { Static } from '@sinclair/typebox';
+import { changerOf, recordChange } from '../audit-log/record-change';
+import { type BoundCertificate, CertificateNameFields } from '../client-certificate/bound-certificate';
+import { describeBoundCertificate, insertBoundCertificate } from '../client-certificate/bound-certificates.repository';
+import { bears } from '../client-certificate/client-certificate';
+import { ClientCertificateNotProven, ClientCertificateTaken } from '../client-certificate/client-certificate.problems';
+import { PresentedCertificates } from '../client-certificate/presented-certificates';
+import { grantedFields } from '../create-api-key/create-api-key';
+import { Grants } from '../create-api-key/grants';
+
+export const BindClientCertificateRequest = Fields({ ...grantedFields, certificate: CertificateNameFields });
+export type BindClientCertificateRequest = Static<typeof BindClientCertificateRequest>;
+
+/** Makes a client certificate a credential of its own. Who binds it presents it, so that nobody binds what others hold. */
+@Injectable()
+export class BindClientCertificate {
+  constructor(
+    private readonly database: Database,
+    private readonly grants: Grants,
+    private readonly presented: PresentedCertificates,
+  ) {}
+
+  /** @throws ClientCertificateNotProven, ClientCertificateTaken, and what Grants throws */
+  async execute(
+    caller: Identity,
+    address: string,
+    request: IncomingMessage,
+    wish: BindClientCertificateRequest,
+  ): Promise<BoundCertificate> {
+    const granted = await this.grants.of(caller, wish);
+    const presented = this.presented.of(request);
+    if (!presented || !bears(presented, wish.certificate)) throw new ClientCertificateNotProven();
+    return this.database
+      .transaction(async (tx) => {
+        const row = await insertBoundCertificate(tx, { ...granted, ...wish.certificate, id: newId('ccb') });
+        const bound = describeBoundCertificate(row);
+        const change = { action: 'client_certificate.bound', target: bound.id, before: null, after: bound };
+        const { organizationId, environment } = row;
+        await recordChange(tx, { organizationId, environment, ...changerOf(caller, address), ...change });
+        return bound;
+      })
+      .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ClientCertificateTaken() : error));
+  }
+}

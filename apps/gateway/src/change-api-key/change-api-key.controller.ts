@@ -1,0 +1,27 @@
+import { Controller, Patch } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { PathId, RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { ApiKey } from '../api-key/api-key';
+import { ChangeApiKey, ChangeApiKeyRequest } from './change-api-key';
+
+@ApiTags('API keys')
+@Controller('api-keys')
+export class ChangeApiKeyController {
+  constructor(private readonly changeApiKey: ChangeApiKey) {}
+
+  @Patch(':id')
+  @RequiresScopes('keys:write')
+  @Responds(200, ApiKey, 'The key as it is now')
+  changeKey(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @PathId('id', 'key') id: string,
+    @RequestBody(ChangeApiKeyRequest) request: ChangeApiKeyRequest,
+  ): Promise<ApiKey> {
+    return this.changeApiKey.execute(caller, address, id, request);
+  }
+}

@@ -1,0 +1,33 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Fields } from '@probatum/http/fields';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { type Static, Type } from '@sinclair/typebox';
+import { CreatedApiKey } from '../api-key/api-key';
+import { CreateApiKey, grantedFields } from './create-api-key';
+
+const CreateKeyV1Request = Fields({ ...grantedFields, environment: Type.Optional(grantedFields.environment) });
+type CreateKeyV1Request = Static<typeof CreateKeyV1Request>;
+
+@ApiTags('API keys')
+@Controller('api/v1/keys')
+export class CreateKeyV1Controller {
+  constructor(private readonly createApiKey: CreateApiKey) {}
+
+  /** As the e-signature API makes keys: they begin with sk_, and are of the environment of the caller unless told. */
+  @Post()
+  @RequiresScopes('keys:write')
+  @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
+  createKey(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @RequestBody(CreateKeyV1Request) request: CreateKeyV1Request,
+  ): Promise<CreatedApiKey> {
+    const { environment = caller.environment } = request;
+    return this.createApiKey.execute(caller, address, { ...request, environment, family: 'sk' });
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '@probatum/contracts/ids';
+import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
+import { recordChange } from '../audit-log/record-change';
+import { type CreatedAuditRoom, describeRoom } from '../audit-room/audit-room';
+import { insertAuditRoom } from '../audit-room/audit-rooms.repository';
+import { generateRoomToken } from '../audit-room/room-token';
+import { type CreateAuditRoomRequest, grantOf } from './create-audit-room.request';
+
+/** Lets somebody without an account read some certificates of the caller's tenant for a while. */
+@Injectable()
+export class CreateAuditRoom {
+  constructor(private readonly database: Database) {}
+
+  async execute(caller: Identity, address: string, request: CreateAuditRoomRequest): Promise<CreatedAuditRoom> {
+    const { organizationId, environment, actor } = caller;
+    const granted = grantOf(request);
+    const { key: token, publicId, prefix, hash } = generateRoomToken(environment);
+    return this.database.transaction(async (tx) => {
+      const row = await insertAuditRoom(tx, {
+        organizationId,
+        environment,
+        id: newId('room'),
+        publicId,
+        tokenHash: hash,
+        prefix,
+        name: request.name,
+        granted,
+        createdBy: actor,
+        expiresInHours: request.expiresInHours,
+      });
+      const room = describeRoom(row, row.createdAt);
+      const change = { action: 'audit_room.created', target: room.id, before: null, after: room };
+      await recordChange(tx, { organizationId, environment, actor, address, ...change });
+      return { ...room, token };
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Fields } from '@probatum/http/fields';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { RequestQuery } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { OnlyWith, RequiresScopes } from '@probatum/http/scopes';
+import { Database } from '@probatum/persistence/database';
+import { type Static, Type } from '@sinclair/typebox';
+import { everyEntry } from '../audit-log/audit-log.repository';
+
+const ExportQuery = Fields({
+  after: Type.Optional(Type.Integer({ minimum: 0, description: 'Position of the last entry of an earlier export' })),
+});
+type ExportQuery = Static<typeof ExportQuery>;
+
+const mediaType = 'application/x-ndjson';
+
+@ApiTags('Audit log')
+@Controller('audit-log')
+export class ExportAuditLogController {
+  constructor(private readonly database: Database) {}
+
+  /** All entries of both environments, oldest first, one JSON object a line: with their hashes they prove themselves whole. */
+  @Get('export')
+  @RequiresScopes('organization:read')
+  @OnlyWith('live')
+  @Responds(200, Type.String(), 'One entry a line', mediaType)
+  exportAuditLog(
+    @Caller() { organizationId }: Identity,
+    @RequestQuery(ExportQuery) { after }: ExportQuery,
+  ): StreamableFile {
+    return new StreamableFile(Readable.from(this.lines(organizationId, after)), {
+      type: mediaType,
+      disposition: 'attachment; filename="audit-log.ndjson"',
+    });
+  }
+
+  private async *lines(organizationId: string, after: number | undefined): AsyncGenerator<string> {
+    for await (const entry of everyEntry(this.database, organizationId, after)) yield `${JSON.stringify(entry)}\n`;
+  }
+}

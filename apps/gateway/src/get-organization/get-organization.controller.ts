@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { Database } from '@probatum/persistence/database';
+import { OrganizationDetails, readOrganization } from '../organization/organization';
+
+@ApiTags('Organization')
+@Controller('organization')
+export class GetOrganizationController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @RequiresScopes('organization:read')
+  @Responds(200, OrganizationDetails, 'The organization of the caller')
+  getOrganization(@Caller() { organizationId }: Identity): Promise<OrganizationDetails> {
+    return readOrganization(this.database, organizationId, '');
+  }
+}

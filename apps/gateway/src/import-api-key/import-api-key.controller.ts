@@ -1,0 +1,27 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { RequestBody } from '@probatum/http/request';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { ApiKey } from '../api-key/api-key';
+import { ImportApiKey, ImportApiKeyRequest } from './import-api-key';
+
+@ApiTags('API keys')
+@Controller('api-keys')
+export class ImportApiKeyController {
+  constructor(private readonly importApiKey: ImportApiKey) {}
+
+  @Post('import')
+  @RequiresScopes('keys:write')
+  @Responds(201, ApiKey, 'The key works here from now on')
+  @AlsoResponds(409, 'It is here already')
+  importKey(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @RequestBody(ImportApiKeyRequest) request: ImportApiKeyRequest,
+  ): Promise<ApiKey> {
+    return this.importApiKey.execute(caller, address, request);
+  }
+}

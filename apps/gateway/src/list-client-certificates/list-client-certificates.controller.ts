@@ -1,0 +1,36 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { offsetOf, type Page, PageOf, pageOf, PageQuery } from '@probatum/http/pagination';
+import { RequestQuery } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { Database } from '@probatum/persistence/database';
+import { keysAdministeredBy } from '../api-key/api-key';
+import { BoundCertificate } from '../client-certificate/bound-certificate';
+import {
+  countBoundCertificates,
+  describeBoundCertificate,
+  listBoundCertificates,
+} from '../client-certificate/bound-certificates.repository';
+
+@ApiTags('Client certificates')
+@Controller('client-certificates')
+export class ListClientCertificatesController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @RequiresScopes('keys:read')
+  @Responds(200, PageOf(BoundCertificate), 'The client certificates, newest first, with those that were unbound')
+  async listCertificates(
+    @Caller() caller: Identity,
+    @RequestQuery(PageQuery) query: PageQuery,
+  ): Promise<Page<BoundCertificate>> {
+    const of = keysAdministeredBy(caller);
+    const [rows, total] = await Promise.all([
+      listBoundCertificates(this.database, of, query.pageSize ?? 20, offsetOf(query)),
+      countBoundCertificates(this.database, of),
+    ]);
+    return pageOf(rows.map(describeBoundCertificate), total, query);
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { PublicRoute } from '@probatum/http/scopes';
+import { ReportedKey, ReportLeakedKey, ReportLeakedKeyRequest } from './report-leaked-key';
+
+@ApiTags('API keys')
+@Controller('keys')
+export class ReportLeakedKeyController {
+  constructor(private readonly reportLeakedKey: ReportLeakedKey) {}
+
+  /** For whoever finds a key where it should not be. It is revoked at once and its owner is told. */
+  @Post('report-leak')
+  @PublicRoute()
+  @Responds(200, ReportedKey, 'Whether it was a key of this platform')
+  reportLeak(
+    @CallerAddress() address: string,
+    @RequestBody(ReportLeakedKeyRequest) request: ReportLeakedKeyRequest,
+  ): Promise<ReportedKey> {
+    return this.reportLeakedKey.execute(address, request);
+  }
+}

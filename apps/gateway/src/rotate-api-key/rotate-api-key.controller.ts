@@ -1,0 +1,27 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
+import { Caller, type Identity } from '@probatum/http/identity';
+import { PathId, RequestBody } from '@probatum/http/request';
+import { Responds } from '@probatum/http/responses';
+import { RequiresScopes } from '@probatum/http/scopes';
+import { CreatedApiKey } from '../api-key/api-key';
+import { RotateApiKey, RotateApiKeyRequest } from './rotate-api-key';
+
+@ApiTags('API keys')
+@Controller('api-keys')
+export class RotateApiKeyController {
+  constructor(private readonly rotateApiKey: RotateApiKey) {}
+
+  @Post(':id/rotate')
+  @RequiresScopes('keys:write')
+  @Responds(201, CreatedApiKey, 'The new key; it is shown this once')
+  rotateKey(
+    @Caller() caller: Identity,
+    @CallerAddress() address: string,
+    @PathId('id', 'key') id: string,
+    @RequestBody(RotateApiKeyRequest) request: RotateApiKeyRequest,
+  ): Promise<CreatedApiKey> {
+    return this.rotateApiKey.execute(caller, address, id, request);
+  }
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { newId } from '@probatum/contracts/ids';
+import type { RunningService } from '@probatum/http/run-service';
+import { administer } from '../src/administer/administer';
+import { call, Gateways } from './running-gateway';
+
+interface Entry {
+  readonly position: number;
+  readonly environment: string;
+  readonly actor: { readonly type: string; readonly id: string; readonly name: string };
+  readonly address: string;
+  readonly action: string;
+  readonly target: string;
+  readonly before: Record<string, unknown> | null;
+  readonly after: Record<string, unknown> | null;
+  readonly hash: string;
+}
+
+let gateways: Gateways;
+let gateway: RunningService;
+beforeAll(async () => {
+  gateways = await Gateways.open();
+  gateway = await gateways.start([]);
+});
+afterAll(() => gateways?.close());
+
+async function administrator() {
+  const organization = newId('org');
+  await administer(gateways.database, ['create-organization', '--name', 'Bank', '--id', organization]);
+  return { organization, ...(await gateways.key({ organization, scopes: 'all', name: 'Chief' })) };
+}
+
+async function entries(key: string, query = ''): Promise<Entry[]> {
+  const { body } = await call(gateway, 'GET', `/audit-log?pageSize=100${query}`, { key });
+  return body['items'] as unknown as Entry[];
+}
+
+const make = (key: string, environment = 'live') =>
+  call(gateway, 'POST', '/api-keys', { key, body: { name: 'ERP', scopes: ['keys:read'], environment } });
+
+async function exported(key: string): Promise<{ lines: Entry[]; text: string }> {
+  const { text, headers } = await call(gateway, 'GET', '/audit-log/export', { key });
+  expect(headers.get('content-type')).toBe('application/x-ndjson');
+  return {
+    text,
+    lines: text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Entry),
+  };
+}
+
+describe('the audit log', () => {
+  it('holds every change of a credential: who, from where, what it was and what it is', async () => {
+    const admin = await administrator();
+    const { id } = (await make(admin.key)).body;
+    await call(gateway, 'PATCH', `/api-keys/${id}`, { key: admin.key, body: { name: 'New' } });
+    await call(gateway, 'POST', `/api-keys/${id}/rotate`, { key: admin.key, body: {} });
+    await call(gateway, 'DELETE', `/api-keys/${id}`, { key: admin.key });
+    await call(gateway, 'DELETE', `/api-keys/${id}`, { key: admin.key });
+    await call(gateway, 'PATCH', '/organization', { key: admin.key, body: { corsOrigins: ['https://a.example'] } });
+    const all = await entries(admin.key);
+    expect(all.map(({ action, target }) => `${action} ${target === id ? 'it' : ''}`.trim()).reverse()).toEqual([
+      'organization.created',
+      'api_key.created',
+      'api_key.created it',
+      'api_key.changed it',
+      'api_key.created',
+      'api_key.rotated it',
+      'api_key.revoked it',
+      'organization.changed',
+    ]);
+    expect(all.at(-1)!.actor).toEqual({ type: 'system', id: 'operator', name: 'operator' });
+    const changed = all.find(({ action }) => action === 'api_key.changed')!;
+    expect(changed).toMatchObject({
+      actor: { type: 'api_key', id: admin.id, name: 'Chief' },
+      address: '127.0.0.1',
+      before: { name: 'ERP', status: 'active' },
+      after: { name: 'New', status: 'active' },
+    });
+    expect(all[0]).toMatchObject({ before: { corsOrigins: [] }, after: { corsOrigins: ['https://a.example'] } });
+  });
+
+  it('never holds a secret', async () => {
+    const admin = await administrator();
+    const { key } = (await make(admin.key)).body;
+    const { text } = await exported(admin.key);
+    for (const secret of [key!, admin.key]) {
+      expect(text).not.toContain(secret.split('_')[2]);
+      expect(text).not.toContain(createHash('sha256').update(secret).digest('hex'));
+    }
+  });
+
+  it('is found by action, actor, target and time', async () => {
+    const admin = await administrator();
+    const { id } = (await make(admin.key)).body;
+    const now = encodeURIComponent(new Date(Date.now() + 60_000).toISOString());
+    for (const [query, count] of [
+      ['&action=api_key.created', 2],
+      [`&actorId=${admin.id}`, 1],
+      [`&target=${id}`, 1],
+      [`&since=${now}`, 0],
+      [`&until=${now}`, 3],
+    ] as const) {
+      expect([query, (await entries(admin.key, query)).length]).toEqual([query, count]);
+    }
+  });
+
+  it('shows a tenant its own, and a sandbox credential nothing of live', async () => {
+    const [admin, other] = [await administrator(), await administrator()];
+    const sandbox = await gateways.key({ organization: admin.organization, scopes: 'all', environment: 'sandbox' });
+    await make(sandbox.key, 'sandbox');
+    expect(new Set((await entries(sandbox.key)).map(({ environment }) => environment))).toEqual(new Set(['sandbox']));
+    expect(new Set((await entries(admin.key)).map(({ environment }) => environment)).size).toBe(2);
+    expect((await entries(other.key)).map(({ target }) => target)).toEqual([other.id, other.organization]);
+    expect((await call(gateway, 'GET', '/audit-log/export', { key: sandbox.key })).body['code']).toBe(
+      'credential.wrong_environment',
+    );
+    const { key } = await gateways.key({ organization: admin.organization });
+    expect((await call(gateway, 'GET', '/audit-log', { key })).body['requiredScope']).toBe('organization:read');
+  });
+
+  it('is exported whole, and each entry proves the ones before it', async () => {
+    const admin = await administrator();
+    await Promise.all(Array.from({ length: 20 }, () => make(admin.key)));
+    const { lines } = await exported(admin.key);
+    expect(lines.map(({ position }) => position)).toEqual(Array.from({ length: 22 }, (_, index) => index + 1));
+    let previous = '';
+    for (const { hash, ...entry } of lines) {
+      expect(hash).toBe(createHash('sha256').update(previous).update(sortedJson(entry)).digest('hex'));
+      previous = hash;
+    }
+    const { text } = await call(gateway, 'GET', '/audit-log/export?after=20', { key: admin.key });
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('cannot be altered by the service, and shows where somebody with more power did', async () => {
+    const { organization } = await administrator();
+    const verify = () => administer(gateways.database, ['verify-audit-log', '--organization', organization]);
+    expect(await verify()).toEqual({ organization, intact: true });
+    for (const statement of [`update audit_log set action = 'x'`, `delete from audit_log`, `truncate audit_log`]) {
+      await expect(gateways.database.query(statement)).rejects.toThrow('append-only');
+    }
+    await gateways.database.query(`alter table audit_log disable trigger append_only`);
+    await gateways.database.query(
+      `update audit_log set address = '1.2.3.4' where organization_id = $1 and position = 2`,
+      [organization],
+    );
+    await gateways.database.query(`alter table audit_log enable trigger append_only`);
+    await expect(verify()).rejects.toThrow('broken at entry 2');
+  });
+});
+
+/** Canonical JSON of plain ASCII data, written once more. */
+function sortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${sortedJson(member)}`).join(',')}}`;
+}
