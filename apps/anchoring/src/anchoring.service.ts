@@ -9,6 +9,7 @@ export function anchoringService(config: AnchoringConfig): ServiceDefinition<Anc
     name: 'anchoring',
     config,
     module: AnchoringModule,
+    tags: { Anchors: 'Batches of certificates whose common root is written to a public chain.' },
     migrations: [CreateMessagingTables1700000000000, CreateAnchors1700000000200],
     publishes: 'anchoring',
   };

@@ -41,7 +41,7 @@ export class RunningAnchoring {
 
   private constructor(
     private readonly define: (settings?: Settings) => DefineService,
-    private readonly harness: ServiceHarness,
+    readonly harness: ServiceHarness,
     readonly chain: ControlledChain,
     /** What the service takes for its node. */
     readonly node: FaultyNode,

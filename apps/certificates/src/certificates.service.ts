@@ -11,6 +11,11 @@ export function certificatesService(config: CertificatesConfig): ServiceDefiniti
     name: 'certificates',
     config,
     module: CertificatesModule,
+    tags: {
+      Certificates:
+        'Issue, find, read and revoke certificates, and see where they come from and how far they can be trusted.',
+      Verification: 'For anyone who has a certificate in hand, without a key.',
+    },
     migrations: [CreateMessagingTables1700000000000, CreateCertificates1700000000001],
     publishes: 'certificates',
     retention: [idempotencyRetention],

@@ -42,12 +42,24 @@ export const migrations = [
   CreateAuditRooms1700000000700,
 ];
 
+const tags = {
+  'API keys': 'The credentials of programs: make, rotate, restrict, import and revoke them.',
+  'Audit log': 'Who changed credentials and settings, and how.',
+  'Audit rooms': 'Certificates for people outside, for a while, with every read logged.',
+  'Client certificates': 'Certificates that are credentials by themselves.',
+  'OAuth 2.0': 'Clients that get short-lived access tokens, and the endpoints where they do.',
+  Organization: 'Settings that hold for every credential.',
+  'Request log': 'What was called, by whom, and how it ended.',
+  Platform: 'The platform itself: its reference, its documents and how it is.',
+};
+
 export function gatewayService(config: GatewayConfig): ServiceDefinition<GatewayConfig> {
   const tls = tlsOptions(config);
   return {
     name: ownName,
     config,
     module: GatewayModule,
+    tags,
     migrations,
     publishes: 'gateway',
     retention: oauthRetention,
@@ -65,7 +77,7 @@ function prepare(app: NestFastifyApplication, resources: Resources<GatewayConfig
   speakOAuth(app, logger);
   keepTlsFresh(app, resources);
   const discovery = app.get(DiscoverRoutes);
-  discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, ownName));
+  discovery.describeOwn = () => JSON.stringify(createOpenApiDocument(app, { name: ownName, tags }));
   readiness.add('routes', () => discovery.isComplete);
   addGauge(metrics, {
     name: 'probatum_refused_operations',

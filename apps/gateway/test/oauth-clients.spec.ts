@@ -235,6 +235,22 @@ describe('PATCH /oauth/clients/:id', () => {
     expect((await server.use(token, 'POST')).status).toBe(200);
   });
 
+  it('is made, like a deletion, only if the client is still as it was read', async () => {
+    const { id } = await server.create();
+    const etag = (await ask('GET', `/${id}`)).headers.get('etag')!;
+    const under = (method: string, condition: string) =>
+      call(server.gateway, method, `/oauth/clients/${id}`, {
+        key: server.admin,
+        headers: { 'if-match': condition },
+        ...(method === 'PATCH' ? { body: { name: 'Mine' } } : {}),
+      });
+    expect((await under('PATCH', etag)).status).toBe(200);
+    for (const method of ['PATCH', 'DELETE']) {
+      expect((await under(method, etag)).body['code']).toBe('precondition.failed');
+    }
+    expect((await under('DELETE', (await ask('GET', `/${id}`)).headers.get('etag')!)).status).toBe(204);
+  });
+
   it('refuses keys where there is a secret', async () => {
     const { id } = await server.create();
     expect(flaws(await ask('PATCH', `/${id}`, { jwks: { keys: [publicJwk()] } }))).toEqual(['/jwks not_allowed']);

@@ -10,6 +10,7 @@ export function webhooksService(config: WebhooksConfig): ServiceDefinition<Webho
     name: 'webhooks',
     config,
     module: WebhooksModule,
+    tags: { Webhooks: 'Addresses of yours to which events are sent, and what became of each delivery.' },
     migrations: [CreateMessagingTables1700000000000, CreateWebhooks1700000000300],
   };
 }

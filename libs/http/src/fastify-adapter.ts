@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
+import { answerConditionalReads } from './conditional-reads';
 import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
 import { parseStrictJson } from './strict-json';
@@ -16,7 +17,7 @@ const bodyLimit = 2 * 1024 * 1024;
  */
 export const maxHeaderSize = 40 * 1024;
 
-/** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
+/** Fastify as every service runs it: strict JSON, a request id on every answer, an ETag on what is read, no banner. */
 export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls ? { https: tls } : {}),
@@ -44,6 +45,7 @@ export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
     reply.header(requestIdHeader, request.id);
     done();
   });
+  answerConditionalReads(fastify);
   return adapter;
 }
 

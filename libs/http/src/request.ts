@@ -6,7 +6,7 @@ import { InvalidRequest } from './common-problems';
 import { IdOf } from './fields';
 import { bodyValidator, textValidator, type Validator } from './validation';
 
-type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
+export type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
 type OpenApiSchema = NonNullable<Parameters<typeof ApiQuery>[0] & { schema?: unknown }>['schema'];
 
 class Validate<Schema extends TSchema> implements PipeTransform {
@@ -30,7 +30,8 @@ class Validate<Schema extends TSchema> implements PipeTransform {
 
 const asParameter = (pointer: string) => `?${pointer.slice(1)}`;
 
-function describe(decorator: MethodDecorator, target: object, key: string | symbol | undefined): void {
+/** Documents a parameter on its operation. */
+export function describeParameter(decorator: MethodDecorator, target: object, key: string | symbol | undefined): void {
   const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
   decorator(target, key!, descriptor);
 }
@@ -53,7 +54,7 @@ export function RequestBody<Schema extends TSchema>(schema: Schema, { required =
   return (target, key, index) => {
     forgetClass(target, key, index);
     Body(pipe)(target, key, index);
-    describe(ApiBody({ schema: schema as never, required }), target, key);
+    describeParameter(ApiBody({ schema: schema as never, required }), target, key);
   };
 }
 
@@ -67,7 +68,7 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
       const required = schema.required?.includes(name) ?? false;
       const { description } = property as { description?: string };
       const options = { name, required, schema: property as OpenApiSchema, ...(description ? { description } : {}) };
-      describe(ApiQuery(options as never), target, key);
+      describeParameter(ApiQuery(options as never), target, key);
     }
   };
 }
@@ -76,6 +77,7 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
 export function PathId(name: string, prefix: IdPrefix): ParameterDecoration {
   return (target, key, index) => {
     Param(name)(target, key, index);
-    describe(ApiParam({ name, schema: IdOf(prefix) as never }), target, key);
+    const description = `An id that begins with \`${prefix}_\``;
+    describeParameter(ApiParam({ name, description, schema: IdOf(prefix) as never }), target, key);
   };
 }

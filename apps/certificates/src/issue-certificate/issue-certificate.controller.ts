@@ -1,5 +1,5 @@
 import { Controller, Headers, Post, Res } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
@@ -19,9 +19,12 @@ const IssuedCertificate = Named('IssuedCertificate', Type.Object(certificateMemb
 export class IssueCertificateController {
   constructor(private readonly issueCertificate: IssueCertificate) {}
 
-  /** Signs what was read and written, and answers with the certificate. */
   @Post()
   @RequiresScopes('certificates:write')
+  @ApiOperation({
+    summary: 'Issue a certificate',
+    description: 'Signs what was read and written, and answers with the certificate.',
+  })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat it with the same body: one certificate' })
   @Responds(201, IssuedCertificate, 'The certificate')
   async issue(

@@ -1,7 +1,8 @@
 import { Controller, Headers, Post, Res } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import { Fields, Named, Text } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
+import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { PathId, RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
@@ -22,9 +23,12 @@ export type RevokeCertificateRequest = Static<typeof RevokeCertificateRequest>;
 export class RevokeCertificateController {
   constructor(private readonly revokeCertificate: RevokeCertificate) {}
 
-  /** Declares that the certificate must not be relied on any more. This is final. */
   @Post(':id/revoke')
   @RequiresScopes('certificates:write')
+  @ApiOperation({
+    summary: 'Revoke a certificate',
+    description: 'Declares that the certificate must not be relied on any more. This is final.',
+  })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat it with the same body: the same answer' })
   @Responds(200, CertificateDetails, 'The revoked certificate')
   @AlsoResponds(409, 'It is revoked already')
@@ -33,8 +37,10 @@ export class RevokeCertificateController {
     @PathId('id', 'cert') id: string,
     @RequestBody(RevokeCertificateRequest) request: RevokeCertificateRequest,
     @Headers('idempotency-key') key: string | undefined,
+    @IfMatch() precondition: Precondition,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendAnswer(reply, await this.revokeCertificate.execute(caller, id, request, readIdempotencyKey(key)));
+    const conditions = { key: readIdempotencyKey(key), precondition };
+    sendAnswer(reply, await this.revokeCertificate.execute(caller, id, request, conditions));
   }
 }

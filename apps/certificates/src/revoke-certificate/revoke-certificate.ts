@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
+import type { Precondition } from '@probatum/http/precondition';
 import { CONFIG } from '@probatum/http/resources';
 import { Database, type Transaction } from '@probatum/persistence/database';
 import { revokedFacts } from '@probatum/trust-policy/certificate-facts';
@@ -10,6 +11,7 @@ import { certificateColumns, type CertificateRow } from '../certificate/certific
 import { advanceClock } from '../certificate/change-clock';
 import { certificateDetails } from '../certificate/certificate-details';
 import { nodePrimitives } from '../certificate/node-primitives';
+import { readableRow } from '../certificate/readable-row';
 import { StateSeal } from '../certificate/state-seal';
 import { assessAgain } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
@@ -29,6 +31,12 @@ const update = `
   where id = $1 and organization_id = $2 and environment = $3
   returning ${certificateColumns}`;
 
+export interface RevocationConditions {
+  /** Of idempotency. */
+  readonly key: string | undefined;
+  readonly precondition: Precondition;
+}
+
 @Injectable()
 export class RevokeCertificate {
   constructor(
@@ -39,9 +47,14 @@ export class RevokeCertificate {
 
   /**
    * Revokes; with a key that was used before, the earlier answer comes again.
-   * @throws CertificateNotFound, CertificateAlreadyRevoked, IdempotencyKeyReused
+   * @throws CertificateNotFound, CertificateAlreadyRevoked, IdempotencyKeyReused, PreconditionFailed
    */
-  async execute(tenant: Tenant, id: string, request: RevokeCertificateRequest, key?: string): Promise<Answer> {
+  async execute(
+    tenant: Tenant,
+    id: string,
+    request: RevokeCertificateRequest,
+    { key, precondition }: RevocationConditions,
+  ): Promise<Answer> {
     if (!isId('cert', id)) throw new CertificateNotFound();
     const keyed = key === undefined ? undefined : keyedRequest(tenant, id, request, key);
     return this.database.transaction(async (tx) => {
@@ -50,6 +63,8 @@ export class RevokeCertificate {
       if (!row) throw new CertificateNotFound();
       const earlier = keyed && (await keptAnswer(tx, keyed));
       if (earlier) return earlier;
+      if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
+      precondition.check(() => certificateDetails(readableRow(row), this.config.PUBLIC_URL));
       const revoked = await this.revoke(tx, row, request, updatedAt);
       const body = JSON.stringify(certificateDetails(revoked, this.config.PUBLIC_URL));
       const answer = { status: 200, location: null, body, replayed: false };
@@ -64,7 +79,6 @@ export class RevokeCertificate {
     request: RevokeCertificateRequest,
     updatedAt: string,
   ): Promise<CertificateRow> {
-    if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
     const revoked = await this.store(tx, revokedRow(row, request, new Date()), updatedAt);
     const { definition, details } = revokedEvent(revoked, this.config.PUBLIC_URL);
     await tx.publish(definition, details);

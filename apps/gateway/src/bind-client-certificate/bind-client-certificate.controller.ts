@@ -1,5 +1,5 @@
 import { Controller, Post, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
@@ -14,9 +14,12 @@ import { BindClientCertificate, BindClientCertificateRequest } from './bind-clie
 export class BindClientCertificateController {
   constructor(private readonly bindClientCertificate: BindClientCertificate) {}
 
-  /** The request itself has to come with the certificate. */
   @Post()
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Make a client certificate a credential',
+    description: 'The request itself has to come with the certificate, so that nobody binds what others hold.',
+  })
   @Responds(201, BoundCertificate, 'The certificate is a credential from now on')
   @AlsoResponds(409, 'A certificate with this name is bound already')
   bindCertificate(

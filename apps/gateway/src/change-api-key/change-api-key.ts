@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { scopes } from '@probatum/contracts/scopes';
 import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
@@ -34,12 +35,19 @@ export class ChangeApiKey {
     private readonly recent: RecentApiKeys,
   ) {}
 
-  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
-  async execute(caller: Identity, address: string, id: string, request: ChangeApiKeyRequest): Promise<ApiKey> {
+  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest, PreconditionFailed */
+  async execute(
+    caller: Identity,
+    address: string,
+    id: string,
+    request: ChangeApiKeyRequest,
+    precondition: Precondition,
+  ): Promise<ApiKey> {
     const wish = await this.read(caller, request);
     const changed = await this.database.transaction(async (tx) => {
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       if (describeApiKey(row).status !== 'active') throw new ApiKeyNotActive('The key is not active any more');
+      precondition.check(() => describeApiKey(row));
       const after = await updateApiKey(tx, { ...row, ...wish });
       await recordChange(tx, {
         ...changerOf(caller, address),

@@ -1,7 +1,8 @@
 import { Controller, Patch } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
+import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { PathId, RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
@@ -15,6 +16,11 @@ export class ChangeOAuthClientController {
 
   @Patch(':id')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Change an OAuth client',
+    description:
+      'What is left out stays as it is. Tokens that were issued before are bound by the change within a second.',
+  })
   @Responds(200, OAuthClient, 'The client as it is now')
   @AlsoResponds(404, 'There is no such client')
   changeClient(
@@ -22,7 +28,8 @@ export class ChangeOAuthClientController {
     @CallerAddress() address: string,
     @PathId('id', 'oac') id: string,
     @RequestBody(ChangeOAuthClientRequest) request: ChangeOAuthClientRequest,
+    @IfMatch() precondition: Precondition,
   ): Promise<OAuthClient> {
-    return this.changeOAuthClient.execute(caller, address, id, request);
+    return this.changeOAuthClient.execute(caller, address, id, request, precondition);
   }
 }

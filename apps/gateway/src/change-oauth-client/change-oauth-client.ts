@@ -3,6 +3,7 @@ import { scopes } from '@probatum/contracts/scopes';
 import { InvalidRequest } from '@probatum/http/common-problems';
 import { Fields, OneOf, Text } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
@@ -36,14 +37,21 @@ export class ChangeOAuthClient {
     private readonly recent: RecentOAuthClients,
   ) {}
 
-  /** @throws OAuthClientNotFound, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
-  async execute(caller: Identity, address: string, id: string, wish: ChangeOAuthClientRequest): Promise<OAuthClient> {
+  /** @throws OAuthClientNotFound, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest, PreconditionFailed */
+  async execute(
+    caller: Identity,
+    address: string,
+    id: string,
+    wish: ChangeOAuthClientRequest,
+    precondition: Precondition,
+  ): Promise<OAuthClient> {
     const jwks = wish.jwks && readClientKeys(wish.jwks);
     const { allowedAddresses } = wish;
     const limits = allowedAddresses === undefined ? {} : await this.grants.limits(caller, { allowedAddresses });
     const changed = await this.database.transaction(async (tx) => {
       const before = await lockClient(tx, clientsAdministeredBy(caller), id);
       refuseUnlessAllowed(caller, before, wish);
+      precondition.check(() => describeClient(before));
       const after = await updateClient(tx, { ...before, ...wish, ...limits, jwks: jwks ?? before.jwks });
       await recordClientChange(tx, changerOf(caller, address), 'changed', [before, after]);
       return after;

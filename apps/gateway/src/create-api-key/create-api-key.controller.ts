@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class CreateApiKeyController {
 
   @Post()
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Make an API key',
+    description: 'It can do no more than the key that makes it, and is shown this once.',
+  })
   @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
   createKey(
     @Caller() caller: Identity,

@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Fields } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
@@ -18,9 +18,12 @@ type CreateKeyV1Request = Static<typeof CreateKeyV1Request>;
 export class CreateKeyV1Controller {
   constructor(private readonly createApiKey: CreateApiKey) {}
 
-  /** As the e-signature API makes keys: they begin with sk_, and are of the environment of the caller unless told. */
   @Post()
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Make a key, as the e-signature API does',
+    description: 'It begins with sk_, and is of the environment of the caller unless told.',
+  })
   @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
   createKey(
     @Caller() caller: Identity,

@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
@@ -15,6 +15,11 @@ export class CreateOAuthClientController {
 
   @Post()
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Make an OAuth client',
+    description:
+      'It can do no more than the credential that makes it. With `private_key_jwt` it signs in with a key of its own instead of a secret.',
+  })
   @Responds(201, OAuthClientWithSecret, 'The client was made; its secret is shown this once')
   createClient(
     @Caller() caller: Identity,

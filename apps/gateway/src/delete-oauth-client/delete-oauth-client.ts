@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
 import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
-import { clientsAdministeredBy } from '../oauth-client/oauth-client';
+import { clientsAdministeredBy, describeClient } from '../oauth-client/oauth-client';
 import { deleteClient, lockClient } from '../oauth-client/oauth-clients.repository';
 import { recordClientChange } from '../oauth-client/record-client-change';
 
@@ -15,10 +16,11 @@ export class DeleteOAuthClient {
     private readonly recent: RecentOAuthClients,
   ) {}
 
-  /** @throws OAuthClientNotFound */
-  async execute(caller: Identity, address: string, id: string): Promise<void> {
+  /** @throws OAuthClientNotFound, PreconditionFailed */
+  async execute(caller: Identity, address: string, id: string, precondition: Precondition): Promise<void> {
     await this.database.transaction(async (tx) => {
       const client = await lockClient(tx, clientsAdministeredBy(caller), id);
+      precondition.check(() => describeClient(client));
       await deleteClient(tx, client);
       await recordClientChange(tx, changerOf(caller, address), 'deleted', [client, null]);
     });

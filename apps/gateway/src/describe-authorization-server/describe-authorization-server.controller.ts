@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { scopes } from '@probatum/contracts/scopes';
 import { Named } from '@probatum/http/fields';
 import { CONFIG } from '@probatum/http/resources';
@@ -54,6 +54,10 @@ export class DescribeAuthorizationServerController {
 
   @Get()
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Describe the authorization server',
+    description: 'Its endpoints and what they take (RFC 8414), from which client libraries configure themselves.',
+  })
   @Header('cache-control', 'public, max-age=300')
   @Responds(200, ServerMetadata, 'What the authorization server offers (RFC 8414)')
   describeServer(): Static<typeof ServerMetadata> {

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
@@ -19,6 +19,10 @@ export class GetTokenKeysController {
 
   @Get()
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Read the keys of access tokens',
+    description: 'Public keys as a JWK Set (RFC 7517), newest first. All of them verify.',
+  })
   @Header('cache-control', 'public, max-age=300')
   @Responds(200, TokenKeys, 'The public keys of access tokens, newest first (RFC 7517)')
   getTokenKeys() {

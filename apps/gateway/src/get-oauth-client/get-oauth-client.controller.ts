@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
@@ -15,6 +15,10 @@ export class GetOAuthClientController {
 
   @Get(':id')
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'Read an OAuth client',
+    description: 'With the beginning of each secret, and when it was used last: an old one that nobody uses can go.',
+  })
   @Responds(200, OAuthClient, 'The client, and when each of its secrets was used last')
   @AlsoResponds(404, 'There is no such client')
   async getClient(@Caller() caller: Identity, @PathId('id', 'oac') id: string): Promise<OAuthClient> {

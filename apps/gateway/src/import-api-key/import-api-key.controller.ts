@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class ImportApiKeyController {
 
   @Post('import')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Import a key of another system',
+    description: 'Only its hash comes here. Whoever holds the key goes on using it.',
+  })
   @Responds(201, ApiKey, 'The key works here from now on')
   @AlsoResponds(409, 'It is here already')
   importKey(

@@ -17,6 +17,7 @@ export class IntrospectAccessTokenController {
   @FormRoute(TokenParameters)
   @UseGuards(ClientGuard)
   @ApiOperation({
+    summary: 'Introspect an access token',
     description: `What an access token of the client is worth now (RFC 7662). ${howClientsAuthenticate}`,
   })
   @Responds(200, Introspection, 'The state of the token')

@@ -24,7 +24,10 @@ export class IssueAccessTokenController {
   @Post()
   @FormRoute(TokenRequest)
   @UseGuards(ClientGuard)
-  @ApiOperation({ description: `An access token for a client (RFC 6749 section 4.4). ${howClientsAuthenticate}` })
+  @ApiOperation({
+    summary: 'Get an access token',
+    description: `An access token for a client (RFC 6749 section 4.4). ${howClientsAuthenticate}`,
+  })
   @Responds(200, TokenResponse, 'The token')
   issueToken(@AuthenticatedClient() client: OAuthClientRow, @RequestForm() form: Form): Promise<TokenResponse> {
     return this.issueAccessToken.execute(client, form);

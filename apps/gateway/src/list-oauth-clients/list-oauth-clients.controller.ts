@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class ListOAuthClientsController {
 
   @Get()
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'List OAuth clients',
+    description: 'Those of the environments that the caller administers, newest first.',
+  })
   @Responds(200, PageOf(OAuthClient), 'The clients, newest first')
   listClients(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<OAuthClient>> {
     return this.listOAuthClients.execute(caller, query);

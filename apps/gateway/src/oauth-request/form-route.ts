@@ -1,7 +1,8 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, Header, HttpCode } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { UnsupportedMediaType } from '@probatum/http/common-problems';
+import { AlsoResponds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
 import type { TSchema } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -11,6 +12,14 @@ import { type Form, readForm } from './read-form';
 const formMediaType = 'application/x-www-form-urlencoded';
 /** An assertion signed with RSA has 1 KB; one of 8 KB has no reason. */
 const bodyLimit = 16 * 1024;
+
+const errorAnswers = [
+  [400, 'The request is not well formed, or asks for what is not granted; `error` says what (RFC 6749 section 5.2)'],
+  [401, 'The client does not authenticate, or what it authenticates with is not valid'],
+  [413, 'The body is too large'],
+  [429, 'The limit of the client is reached'],
+  [503, 'A part of the platform cannot be reached right now'],
+] as const;
 
 interface FormRouteConfig {
   readonly takesForm?: boolean;
@@ -31,7 +40,7 @@ export function FormRoute(body: TSchema) {
     Header('pragma', 'no-cache'),
     ApiConsumes(formMediaType),
     ApiBody({ schema: body as never, required: true }),
-    ApiResponse({ status: 'default', description: 'An error (RFC 6749)', schema: OAuthErrorBody as never }),
+    ...errorAnswers.map(([status, description]) => AlsoResponds(status, description, OAuthErrorBody)),
   );
 }
 

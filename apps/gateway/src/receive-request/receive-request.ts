@@ -56,6 +56,7 @@ export class ReceiveRequest {
       if (isPreflight(call.request)) return this.answerPreflight(call);
       const route = this.routes.current.find(call.request.method!, addressOf(call.request));
       call.route = route;
+      if (route) call.notices = route.notices;
       if (route?.access === null) return this.handOver(call, route, ownRoutes);
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {

@@ -18,6 +18,7 @@ export class RevokeAccessTokenController {
   @FormRoute(TokenParameters)
   @UseGuards(ClientGuard)
   @ApiOperation({
+    summary: 'Revoke an access token',
     description: `Ends an access token of the client before its time (RFC 7009). ${howClientsAuthenticate}`,
   })
   @Responds(200, undefined, 'It is revoked, or was not valid any more')

@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class RotateApiKeyController {
 
   @Post(':id/rotate')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Rotate a key',
+    description: 'Puts a new key with the same rights in its place; the old one goes on working for the overlap.',
+  })
   @Responds(201, CreatedApiKey, 'The new key; it is shown this once')
   rotateKey(
     @Caller() caller: Identity,

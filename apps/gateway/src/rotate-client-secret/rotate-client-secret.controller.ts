@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class RotateClientSecretController {
 
   @Post(':id/rotate-secret')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Rotate the secret of an OAuth client',
+    description: 'Adds a secret; the others go on working for the overlap. Needs all the scopes that the client has.',
+  })
   @Responds(201, OAuthClientWithSecret, 'The client with its new secret, which is shown this once')
   @AlsoResponds(404, 'There is no such client')
   @AlsoResponds(409, 'The client has no secret, or as many as can be')

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sharedComponents } from '@probatum/http/shared-components';
+import { noticesOf } from './deprecation';
 import { isRoutable, routableMethods, type RoutedOperation, shapeOf } from './route-table';
 import { accessOf, isSecurity } from './security';
 import { isObject, type Json, referencedComponents, type ServiceDocument } from './service-document';
@@ -38,7 +40,9 @@ export interface Admission {
 export type OwnerOf = (claim: Claim) => string | undefined;
 
 /** Components that come from the library under every service; a new version of it may be in some services only. */
-const shared = new Set(['schemas/Problem']);
+const shared = new Set(
+  Object.entries(sharedComponents).flatMap(([kind, members]) => Object.keys(members).map((name) => `${kind}/${name}`)),
+);
 
 export function claimsOf({ paths, components }: ServiceDocument): Claim[] {
   const shapes = new Set(Object.keys(paths).map(shapeOf));
@@ -66,7 +70,7 @@ export function admitDocuments(services: readonly DocumentedService[], ownerOf: 
         refusals.push({ service: name, operation: `${method} ${path}`, ...judgement });
         continue;
       }
-      operations.push({ service: name, method, path, definition, ...judgement });
+      operations.push({ service: name, method, path, definition, notices: noticesOf(definition), ...judgement });
       routed.add(shape);
     }
   }

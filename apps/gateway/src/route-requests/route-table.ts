@@ -8,6 +8,8 @@ export interface Route {
   readonly access: Access;
   /** OpenAPI path template. */
   readonly path: string;
+  /** Headers that tell every caller that the route will go; a flat list of names and values. */
+  readonly notices: readonly string[];
 }
 
 export interface RoutedOperation extends Route {
@@ -32,8 +34,8 @@ export class RouteTable {
   private readonly router = Router({ maxParamLength: 200 });
 
   constructor(operations: readonly RoutedOperation[]) {
-    for (const { method, path, service, access } of operations) {
-      const route: Route = Object.freeze({ service, access, path });
+    for (const { method, path, service, access, notices } of operations) {
+      const route: Route = Object.freeze({ service, access, path, notices });
       const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
       this.router.on(methods as HTTPMethod[], routerPath(path), notCalled, route);
     }

@@ -1,7 +1,8 @@
 import { Controller, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
-import { Responds } from '@probatum/http/responses';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { CreatedWebhook, CreateWebhook, CreateWebhookRequest } from './create-webhook';
 
@@ -11,7 +12,12 @@ export class CreateWebhookController {
 
   @Post()
   @RequiresScopes('webhooks:write')
+  @ApiOperation({
+    summary: 'Register a webhook',
+    description: 'Events are sent to the URL from now on, signed with a secret that is shown this once.',
+  })
   @Responds(201, CreatedWebhook, 'The webhook, with the secret that signs its deliveries')
+  @AlsoResponds(409, 'There are as many webhooks as there may be')
   createWebhookEndpoint(
     @Caller() caller: Identity,
     @RequestBody(CreateWebhookRequest) request: CreateWebhookRequest,
