@@ -24,10 +24,16 @@ const config = await createConfig({
     ),
   },
 });
+/** RFC 6749 section 5.2 says what errors look like there. */
+const isAsRfc6749Says = ({ ruleId, location }) =>
+  ruleId === 'operation-4xx-problem-details-rfc7807' &&
+  /^#\/paths\/~1oauth~1(?:token|revoke|introspect)\//.test(location[0]?.pointer);
+
 const documents = JSON.parse(await text(process.stdin));
 const problems = [];
 for (const document of documents) {
   const found = await lintFromString({ source: JSON.stringify(document), config });
-  problems.push(found.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`));
+  const wrong = found.filter((problem) => !isAsRfc6749Says(problem));
+  problems.push(wrong.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`));
 }
 process.stdout.write(JSON.stringify(problems));

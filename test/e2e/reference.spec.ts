@@ -100,5 +100,8 @@ const promised = [
   ],
   ...['POST /audit-rooms', 'GET /audit-rooms', 'GET /audit-rooms/{id}', 'DELETE /audit-rooms/{id}'],
   'GET /audit-rooms/{id}/accesses',
+  ...['POST /oauth/clients', 'GET /oauth/clients', 'GET /oauth/clients/{id}', 'PATCH /oauth/clients/{id}'],
+  ...['DELETE /oauth/clients/{id}', 'POST /oauth/clients/{id}/rotate-secret', 'POST /oauth/token'],
+  ...['POST /oauth/revoke', 'POST /oauth/introspect', 'GET /oauth/jwks', 'GET /.well-known/oauth-authorization-server'],
   ...['GET /health', 'GET /api/docs', 'GET /api/docs-json'],
 ];

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
 import { ApplyLimits } from './apply-limits/apply-limits';
 import { ReportRefusals } from './apply-limits/report-refusals';
+import { AccessTokenStrategy } from './authenticate/access-token.strategy';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { AuditRoomStrategy } from './authenticate/audit-room.strategy';
 import { Authenticate } from './authenticate/authenticate';
@@ -60,6 +61,7 @@ import { ListRequestLogController } from './list-request-log/list-request-log.co
 import { LogRequests } from './log-requests/log-requests';
 import { LogRoomAccess } from './log-room-access/log-room-access';
 import { NoteKeyUse } from './note-key-use/note-key-use';
+import { oauthControllers, oauthProviders } from './oauth-server';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
 import { ReportLeakedKey } from './report-leaked-key/report-leaked-key';
@@ -108,6 +110,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     ShowReferenceController,
     ShowReferencePartController,
     ReportHealthController,
+    ...oauthControllers,
   ],
   providers: [
     ReceiveRequest,
@@ -146,6 +149,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     EndAuditRoom,
     ListAuditRoomAccesses,
     LogRoomAccess,
+    ...oauthProviders,
     {
       provide: RecentApiKeys,
       inject: [Database, LOGGER],
@@ -176,17 +180,19 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     },
     {
       provide: Authenticate,
-      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates],
+      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates, AccessTokenStrategy],
       useFactory: (
         keys: RecentApiKeys,
         rooms: RecentAuditRooms,
         presented: PresentedCertificates,
         certificates: RecentCertificates,
+        accessTokens: AccessTokenStrategy,
       ) =>
         new Authenticate(
           [
             new ApiKeyStrategy(keys),
             new AuditRoomStrategy(rooms),
+            accessTokens,
             new ClientCertificateStrategy(presented, certificates),
           ],
           (request) => presented.of(request) !== null,

@@ -21,7 +21,10 @@ export function createOpenApiDocument(app: INestApplication, { name, tags = {} }
     .setTitle(`Probatum ${name}`)
     .setVersion('1')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, apiKeyScheme)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, bearerScheme)
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key or an OAuth 2.0 access token' },
+      bearerScheme,
+    )
     .build();
   const raw = SwaggerModule.createDocument(app, config, {
     operationIdFactory: operationIdOf,

@@ -13,9 +13,10 @@ class Validate<Schema extends TSchema> implements PipeTransform {
   constructor(
     private readonly validate: Validator<Schema>,
     private readonly pointerPrefix = '',
+    private readonly whenMissing?: object,
   ) {}
 
-  transform(value: unknown): Static<Schema> {
+  transform(value: unknown = this.whenMissing): Static<Schema> {
     const result = this.validate(value);
     if (!result.errors) return result.value;
     throw new InvalidRequest(
@@ -44,13 +45,16 @@ function forgetClass(target: object, key: string | symbol | undefined, index: nu
   if (types) types[index] = Object;
 }
 
-/** The validated JSON body; invalid ones are answered with 400 and one pointer per error. */
-export function RequestBody<Schema extends TSchema>(schema: Schema): ParameterDecoration {
-  const pipe = new Validate(bodyValidator(schema));
+/**
+ * The validated JSON body; invalid ones are answered with 400 and one pointer per error.
+ * @param options where the body is not required, none is as good as an empty object
+ */
+export function RequestBody<Schema extends TSchema>(schema: Schema, { required = true } = {}): ParameterDecoration {
+  const pipe = new Validate(bodyValidator(schema), '', required ? undefined : {});
   return (target, key, index) => {
     forgetClass(target, key, index);
     Body(pipe)(target, key, index);
-    describeParameter(ApiBody({ schema: schema as never, required: true }), target, key);
+    describeParameter(ApiBody({ schema: schema as never, required }), target, key);
   };
 }
 

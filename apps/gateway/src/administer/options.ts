@@ -11,6 +11,8 @@ create-key --organization org_… --environment ${environments.join('|')} --scop
            --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--concurrency REQUESTS_AT_ONCE]
            [--limit-mode ${limitModes.join('|')}] [--family ${keyFamilies.join('|')}]
            [--expires-at TIME] [--allowed-addresses CIDR,CIDR]
+create-oauth-client --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--allowed-addresses CIDR,CIDR]
 revoke-key --id key_…
 list-organizations
 verify-audit-log --organization org_…

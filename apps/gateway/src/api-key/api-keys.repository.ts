@@ -183,11 +183,18 @@ const noLimits: Limits = {
   certificate: null,
 };
 
-/** What binds a key beside its scopes and its plan; nothing for every other kind of credential. */
+/** What binds a key or an OAuth client beside its scopes and its plan; nothing for every other kind of credential. */
 export async function findLimits(on: Queryable, { organizationId, environment }: Tenant, id: string): Promise<Limits> {
   const [limits] = await on.query<Limits>(
     `select rate_limit as "rateLimit", concurrency_limit as "concurrencyLimit", limit_mode as "limitMode",
        allowed_addresses as "allowedAddresses", certificate from api_keys
+     where organization_id = $1 and environment = $2 and id = $3
+     union all
+     select rate_limit, null, 'enforced', allowed_addresses, certificate from oauth_clients
+     where organization_id = $1 and environment = $2 and id = $3
+     union all
+     select rate_limit, null, 'enforced', allowed_addresses, jsonb_build_object('kind', kind, 'value', value)
+     from client_certificates
      where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );

@@ -121,6 +121,15 @@ describe('keys that were looked up lately', () => {
     expect(await setting.ask(1_000)).toBe('alive');
   });
 
+  it('are forgotten also where there was nothing', async () => {
+    const setting = new Setting();
+    setting.stored = undefined;
+    expect(await setting.ask(0)).toBe('unknown');
+    setting.stored = row;
+    setting.keys.forget(row.publicId);
+    expect(await setting.ask(1)).toBe('alive');
+  });
+
   it('keep the same credential while their version stays', async () => {
     const setting = new Setting();
     const first = await setting.keys.find(row.publicId);

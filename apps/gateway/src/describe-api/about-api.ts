@@ -17,5 +17,9 @@ export const info = {
 
 export const securitySchemes = {
   [apiKeyScheme]: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' },
-  [bearerScheme]: { type: 'http', scheme: 'bearer', description: 'The same API key as a bearer token' },
+  [bearerScheme]: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The same API key, or an OAuth 2.0 access token of `/oauth/token`',
+  },
 };

@@ -28,7 +28,7 @@ export class RotateApiKeyController {
     @Caller() caller: Identity,
     @CallerAddress() address: string,
     @PathId('id', 'key') id: string,
-    @RequestBody(RotateApiKeyRequest) request: RotateApiKeyRequest,
+    @RequestBody(RotateApiKeyRequest, { required: false }) request: RotateApiKeyRequest,
     @Idempotent({ holdsSecret: true }) keyed: KeyedRequest | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
