@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { Database } from '@probatum/persistence/database';
 import { urlFor } from '@probatum/persistence/provision';
@@ -23,6 +24,8 @@ export interface Account {
   keyFor(body: KeyRequest): Promise<Customer>;
   /** Somebody whose key is made as the operator makes keys. */
   withPlan(plan: string): Promise<Customer>;
+  /** Id of a client certificate that the operator has bound to it. */
+  boundCertificate(environment: 'live' | 'sandbox'): Promise<string>;
 }
 
 export interface KeyRequest {
@@ -49,7 +52,14 @@ export async function openAccount(folder: string, name: string): Promise<Account
     return new Customer(local.gatewayUrl, made.key, made.id);
   };
   const sandbox = await keyFor({ scopes, environment: 'sandbox' });
-  return { organizationId: organizationId!, local, live, sandbox, public: live.withKey(undefined), keyFor, withPlan };
+  const boundCertificate = async (environment: string) => {
+    const certificate = ['--kind', 'spiffe', '--value', `spiffe://${organizationId}/${newId('key')}`, '--name', 'ERP'];
+    const rights = ['--scopes', 'certificates:read', '--plan', 'default', '--environment', environment];
+    const { id } = await operator('bind-certificate', '--organization', organizationId!, ...rights, ...certificate);
+    return id!;
+  };
+  const everybody = { live, sandbox, public: live.withKey(undefined) };
+  return { organizationId: organizationId!, local, ...everybody, keyFor, withPlan, boundCertificate };
 }
 
 type Operator = (...words: string[]) => Promise<Record<string, string>>;
