@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { Database } from '@probatum/persistence/database';
-import { urlFor } from '@probatum/persistence/provision';
 import { administer } from '../apps/gateway/src/administer/administer';
-import { type Secrets, servicePassword } from '../tools/platform/src/keep-secrets';
 import type { LocalFile } from '../tools/platform/src/local-file';
 import { Customer } from './customer';
 
@@ -38,7 +36,7 @@ export interface KeyRequest {
 /** @param folder that of the platform, with its `local.json` and its secrets */
 export async function openAccount(folder: string, name: string): Promise<Account> {
   const local = readJson<LocalFile>(folder, 'local.json');
-  const operator = operatorOf(local, readJson<Secrets>(folder, 'secrets.json'));
+  const operator = operatorOf(local);
   const { id: organizationId } = await operator('create-organization', '--name', name);
   const withPlan = async (plan: string) => {
     const tenant = ['--organization', organizationId!, '--environment', 'live'];
@@ -65,8 +63,7 @@ export async function openAccount(folder: string, name: string): Promise<Account
 type Operator = (...words: string[]) => Promise<Record<string, string>>;
 
 /** What `npm run admin` does with these words, without a process for each. */
-function operatorOf({ databaseUrl }: LocalFile, secrets: Secrets): Operator {
-  const url = urlFor(databaseUrl, { schema: 'gateway', password: servicePassword(secrets, 'gateway') });
+function operatorOf({ gatewayDatabaseUrl: url }: LocalFile): Operator {
   return async (...words) => {
     const database = await Database.open({ url, schema: 'gateway', poolSize: 1 });
     try {
