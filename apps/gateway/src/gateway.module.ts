@@ -62,6 +62,7 @@ import { LogRequests } from './log-requests/log-requests';
 import { LogRoomAccess } from './log-room-access/log-room-access';
 import { NoteKeyUse } from './note-key-use/note-key-use';
 import { oauthControllers, oauthProviders } from './oauth-server';
+import { OnWebhookChanged } from './on-webhook-changed/on-webhook-changed';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
 import { ReportLeakedKey } from './report-leaked-key/report-leaked-key';
@@ -106,6 +107,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     GetAuditRoomController,
     EndAuditRoomController,
     ListAuditRoomAccessesController,
+    OnWebhookChanged,
     DescribeApiController,
     ShowReferenceController,
     ShowReferencePartController,

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createEvent, subjectOf } from '@probatum/contracts/events/event';
+import { webhookChanged } from '@probatum/contracts/events/webhooks';
 import { newId } from '@probatum/contracts/ids';
 import type { RunningService } from '@probatum/http/run-service';
+import { waitFor } from '@probatum/testing/wait-for';
+import { connect } from 'nats';
 import { administer } from '../src/administer/administer';
 import { call, Gateways } from './running-gateway';
 
@@ -79,6 +83,33 @@ describe('the audit log', () => {
       after: { name: 'New', status: 'active' },
     });
     expect(all[0]).toMatchObject({ before: { corsOrigins: [] }, after: { corsOrigins: ['https://a.example'] } });
+  });
+
+  it('holds the changes of endpoints, which another service announces, once', async () => {
+    const admin = await administrator();
+    const nats = await connect({ servers: gateways.natsUrl });
+    const actor = { type: 'api_key', id: admin.id, name: 'Chief' };
+    const webhook = { id: newId('whk'), url: 'https://a.example/', events: ['certificate.issued'] };
+    const tenant = { organizationId: admin.organization, environment: 'live' as const };
+    const data = { actor, address: '203.0.113.7', before: null, after: webhook };
+    const time = new Date('2026-01-02T03:04:05.678Z');
+    const event = createEvent(webhookChanged, { ...tenant, subject: webhook.id, time, data });
+    for (let count = 0; count < 2; count += 1) {
+      await nats.jetstream().publish(subjectOf(webhookChanged, tenant), JSON.stringify(event));
+    }
+    const [entry] = await waitFor(async () => {
+      const found = await entries(admin.key, `&target=${webhook.id}`);
+      return found.length > 0 && found;
+    });
+    expect(entry).toMatchObject({ ...data, action: 'webhook.created', at: '2026-01-02T03:04:05.678Z' });
+    await nats.close();
+    await make(admin.key);
+    expect(await entries(admin.key, `&target=${webhook.id}`)).toHaveLength(1);
+    const { organization } = admin;
+    expect(await administer(gateways.database, ['verify-audit-log', '--organization', organization])).toEqual({
+      organization,
+      intact: true,
+    });
   });
 
   it('never holds a secret', async () => {

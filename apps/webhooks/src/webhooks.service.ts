@@ -5,12 +5,13 @@ import { CreateWebhooks1700000000300 } from './migrations/create-webhooks';
 import type { WebhooksConfig } from './webhooks.config';
 import { WebhooksModule } from './webhooks.module';
 
-/** It publishes nothing, and its reactions are idempotent by the key of a delivery. */
+/** Its reactions are idempotent by the key of a delivery. */
 export function webhooksService(config: WebhooksConfig): ServiceDefinition<WebhooksConfig> {
   return {
     name: 'webhooks',
     config,
     module: WebhooksModule,
+    publishes: 'webhooks',
     tags: { Webhooks: 'Addresses of yours to which events are sent, and what became of each delivery.' },
     migrations: [CreateMessagingTables1700000000000, CreateWebhooks1700000000300, CreateIdempotencyKeys1700000000900],
     retention: [idempotencyRetention],

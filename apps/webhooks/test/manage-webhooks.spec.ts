@@ -2,6 +2,7 @@ import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { newTenant } from '@probatum/testing/service-harness';
+import { waitFor } from '@probatum/testing/wait-for';
 import { RunningWebhooks } from './running-webhooks';
 
 interface Problem {
@@ -53,6 +54,21 @@ describe('registering a webhook', () => {
     const rows = await webhooks.database.query(`select * from endpoints`);
     expect(JSON.stringify(rows)).not.toContain(secret);
     expect(JSON.stringify(rows)).not.toContain(secret.slice(6));
+  });
+
+  it('is announced, and so is its end: by whom, and without the secret', async () => {
+    const tenant = newTenant();
+    const { body } = await create(tenant, { url, events: ['certificate.issued'] });
+    const { id, secret } = body as unknown as { id: string; secret: string };
+    await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`);
+    const webhook = { id, url, events: ['certificate.issued'] };
+    const told = () => webhooks.harness.published.filter(({ subject }) => subject === id);
+    await waitFor(() => told().length === 2);
+    expect(told().map(({ data }) => data)).toMatchObject([
+      { actor: { type: 'api_key' }, before: null, after: webhook },
+      { before: webhook, after: null },
+    ]);
+    expect(JSON.stringify(told())).not.toContain(secret);
   });
 
   it.each([

@@ -28,9 +28,11 @@ export interface Change extends Tenant, Changer {
   readonly before: object | null;
   /** What it is now, without any secret; null when it exists no more. */
   readonly after: object | null;
+  /** When it was made, if that was not just now. */
+  readonly at?: string;
 }
 
-export interface AuditLogEntry extends Change {
+export interface AuditLogEntry extends Omit<Change, 'at'> {
   readonly id: string;
   /** 1, 2, 3 … within the organization, without a gap. */
   readonly position: number;
@@ -52,7 +54,7 @@ export async function recordChange(tx: Queryable, change: Change): Promise<void>
   await tx.query(`select pg_advisory_xact_lock(hashtext('audit_log'), hashtext($1))`, [change.organizationId]);
   const [last] = await tx.query<{ position: number; hash: string }>(lastEntry, [change.organizationId]);
   const position = (last?.position ?? 0) + 1;
-  const written = { ...asRecorded(change), id: newId('log'), position, at: new Date().toISOString() };
+  const written = { ...asRecorded(change), id: newId('log'), position, at: change.at ?? new Date().toISOString() };
   await tx.query(append, [
     written.organizationId,
     written.position,

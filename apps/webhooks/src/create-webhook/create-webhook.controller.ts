@@ -3,6 +3,7 @@ import { sendAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { ApiOperation } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
@@ -24,10 +25,11 @@ export class CreateWebhookController {
   @AlsoResponds(409, 'There are as many webhooks as there may be')
   async createWebhookEndpoint(
     @Caller() caller: Identity,
+    @CallerAddress() address: string,
     @RequestBody(CreateWebhookRequest) request: CreateWebhookRequest,
     @Idempotent({ holdsSecret: true }) keyed: KeyedRequest | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendAnswer(reply, await this.createWebhook.execute(caller, request, 'needine', keyed));
+    sendAnswer(reply, await this.createWebhook.execute(caller, address, request, 'needine', keyed));
   }
 }

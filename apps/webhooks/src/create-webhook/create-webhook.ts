@@ -15,6 +15,7 @@ import { endpointFields, eventNames } from '../endpoint/endpoint';
 import { WebhookLimitReached, WebhookUrlRejected } from '../endpoint/endpoint.errors';
 import { EndpointSecrets } from '../endpoint/endpoint-secrets';
 import { EndpointsRepository } from '../endpoint/endpoints.repository';
+import { publishChange } from '../endpoint/publish-change';
 import type { WebhooksConfig } from '../webhooks.config';
 
 export const CreateWebhookRequest = Fields({
@@ -45,13 +46,18 @@ export class CreateWebhook {
 
   async execute(
     caller: Identity,
+    address: string,
     request: CreateWebhookRequest,
     dialect: DialectName,
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     return this.idempotency.once(
       keyed,
-      async (tx) => jsonAnswer(201, await this.create(tx, caller, request, dialect)),
+      async (tx) => {
+        const created = await this.create(tx, caller, request, dialect);
+        await publishChange(tx, caller, address, { before: null, after: created });
+        return jsonAnswer(201, created);
+      },
       () => this.refuseBadUrl(request.url),
     );
   }

@@ -1,5 +1,6 @@
 import { Controller, Delete } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { PathId } from '@probatum/http/request';
@@ -20,9 +21,10 @@ export class DeleteWebhookController {
   @Responds(204, undefined, 'Deleted; deliveries that were pending are not made any more')
   deleteWebhookEndpoint(
     @Caller() caller: Identity,
+    @CallerAddress() address: string,
     @PathId('id', 'whk') id: string,
     @IfMatch() precondition: Precondition,
   ): Promise<void> {
-    return this.deleteWebhook.execute(caller, id, precondition);
+    return this.deleteWebhook.execute(caller, address, id, precondition);
   }
 }

@@ -82,20 +82,23 @@ export class EndpointsRepository {
   /**
    * Ends it at once: nothing more is claimed for it. Its rows go with the next pruning; the secret goes now.
    * @param check may refuse, by throwing, having seen it as it is
-   * @returns false when it is not there
+   * @returns what it was; undefined when it is not there
    */
-  async remove(tenant: Tenant, id: string, check: (webhook: RegisteredWebhook) => void): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
-      const webhook = await findRegistered(tx, tenant, id, 'for update');
-      if (!webhook) return false;
-      check(webhook);
-      await tx.query(
-        `update endpoints set deleted_at = clock_timestamp(), sealed_secret = ''
-         where organization_id = $1 and environment = $2 and id = $3`,
-        [tenant.organizationId, tenant.environment, id],
-      );
-      return true;
-    });
+  async remove(
+    tx: Transaction,
+    tenant: Tenant,
+    id: string,
+    check: (webhook: RegisteredWebhook) => void,
+  ): Promise<RegisteredWebhook | undefined> {
+    const webhook = await findRegistered(tx, tenant, id, 'for update');
+    if (!webhook) return undefined;
+    check(webhook);
+    await tx.query(
+      `update endpoints set deleted_at = clock_timestamp(), sealed_secret = ''
+       where organization_id = $1 and environment = $2 and id = $3`,
+      [tenant.organizationId, tenant.environment, id],
+    );
+    return webhook;
   }
 }
 

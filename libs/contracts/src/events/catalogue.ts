@@ -3,6 +3,7 @@ import { certificateIssued, certificateRevoked } from './certificates';
 import type { EventDefinition } from './event';
 import { keyLeaked, organizationCreated } from './gateway';
 import { trustUpdated } from './trust-engine';
+import { webhookChanged } from './webhooks';
 
 /** Every event of the platform, for documents and for tests. */
 export const eventCatalogue: readonly EventDefinition<unknown>[] = [
@@ -14,4 +15,5 @@ export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   anchorFailed,
   anchorConfirmed,
   trustUpdated,
+  webhookChanged,
 ];

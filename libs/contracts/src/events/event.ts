@@ -2,7 +2,7 @@ import { newId } from '../ids';
 import type { Environment, Tenant } from '../tenant';
 
 /** The contexts that publish events. Each has one JetStream stream, named like itself in capitals. */
-export const contexts = ['gateway', 'certificates', 'trust-engine', 'anchoring'] as const;
+export const contexts = ['gateway', 'certificates', 'trust-engine', 'anchoring', 'webhooks'] as const;
 export type Context = (typeof contexts)[number];
 
 /** A kind of event: who publishes it, what it is called and what its data looks like. */
