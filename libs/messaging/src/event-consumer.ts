@@ -1,4 +1,4 @@
-import { setImmediate as immediate } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
 import type { ConsumerMessages, JsMsg, Subscription } from 'nats';
 import { ensureDurableConsumer } from './durable-consumer';
@@ -17,6 +17,8 @@ const defaultRetryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const restartMs = 500;
 /** How long a replica that stops waits for a server that may be away. */
 const limitMs = 1_000;
+/** After so long without a message none is on its way any more. */
+const quietMs = 100;
 /** How long one request for messages stands; the client also takes it for its pause after a failed look at the consumer. */
 const pullExpiresMs = 5_000;
 
@@ -28,6 +30,7 @@ export class EventConsumer {
   private readonly ackWaitMs: number;
   private buffer: JsMsg[] = [];
   private messages: ConsumerMessages | undefined;
+  private received = 0;
   private stopping = false;
   private ended = false;
   private pulling: Promise<void> = Promise.resolve();
@@ -70,8 +73,19 @@ export class EventConsumer {
   private async endPull(): Promise<void> {
     this.ended = true;
     this.taken.wake();
+    await this.untilNothingArrives();
     if (this.messages) await within(subscriptionOf(this.messages).drain(), limitMs);
     this.messages?.stop();
+  }
+
+  /** The server answers a request for messages when it gets round to it: a pong says nothing about that. */
+  private async untilNothingArrives(): Promise<void> {
+    const end = performance.now() + limitMs;
+    let before: number;
+    do {
+      before = this.received;
+      await pause(quietMs);
+    } while (this.received > before && performance.now() < end);
   }
 
   private async ensure(): Promise<void> {
@@ -101,6 +115,7 @@ export class EventConsumer {
       if (this.ended) this.messages.stop();
       for await (const message of this.messages) {
         this.buffer.push(message);
+        this.received += 1;
         this.arrived.wake();
       }
     }

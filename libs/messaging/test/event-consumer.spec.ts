@@ -177,20 +177,22 @@ describe('a replica that stops', () => {
     await path.commit(...numbered(900));
     await path.relay();
     await waitFor(async () => (await path.outboxLength()) === 0);
-    const { consumer } = await path.consumer(first.handle);
+    const long = { ackWaitMs: 120_000 };
+    const { consumer } = await path.consumer(first.handle, long);
     await waitFor(async () => started && (await path.consumerInfo()).num_ack_pending >= 400);
     const stopped = consumer.stop();
     open();
     await stopped;
     const second = notes();
-    await path.consumer(second.handle);
+    await path.consumer(second.handle, long);
     const all = () => new Set([...first.handled, ...second.handled]);
-    await waitFor(() => all().size >= 900, { timeoutMs: 5_000 });
+    // Long before anything is delivered again because nobody said a word about it.
+    await waitFor(() => all().size >= 900, { timeoutMs: 30_000 });
     await acknowledged();
     expect(first.handled.length).toBeGreaterThan(0);
     expect(second.handled.filter((subject) => first.handled.includes(subject))).toEqual([]);
     expect([...all()].sort(byNumber)).toEqual(numbered(900));
-  });
+  }, 60_000);
 
   it('does not hang when it has hardly started', async () => {
     const { consumer } = await path.consumer(notes().handle);
