@@ -56,7 +56,7 @@ function prepare(app: NestFastifyApplication, resources: Resources<GatewayConfig
   const { config, metrics, readiness } = resources;
   const server = app.getHttpServer() as Server;
   standBeforeOwnRoutes(server, app.get(ReceiveRequest), trustedProxiesOf(config));
-  refuseMalformedHttp(server);
+  refuseMalformedHttp(server, { headersMs: config.HEADERS_DEADLINE_MS, requestMs: config.RECEIVING_DEADLINE_MS });
   guardOwnRoutes(app, config);
   keepTlsFresh(app, resources);
   const discovery = app.get(DiscoverRoutes);

@@ -7,12 +7,13 @@ import type { Call } from '../receive-request/call';
 import type { Deadlines, Expiring } from './deadlines';
 import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
 import { readAnswerHead } from './response-headers';
+import type { Reader, StalledReaders } from './stalled-readers';
 
 /** In the metrics only; nobody is there to read it. */
 const callerGone = 499;
 
 /** One forwarded request: carries the service's answer to the caller, chunk by chunk, and each one's end to the other. */
-export class Exchange implements Dispatcher.DispatchHandler, Expiring {
+export class Exchange implements Dispatcher.DispatchHandler, Expiring, Reader {
   private controller: Dispatcher.DispatchController | undefined;
   /** Why the request is to be given up, when it is. */
   private cause: Problem | undefined;
@@ -23,6 +24,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   constructor(
     private readonly call: Call,
     private readonly deadlines: Deadlines,
+    private readonly stalled: StalledReaders,
     private readonly onEnd: (status: number) => void,
   ) {
     deadlines.add(this);
@@ -54,7 +56,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     const { response } = this.call;
     if (response.write(chunk)) return;
     controller.pause();
-    response.once('drain', () => controller.resume());
+    this.stalled.add(this);
+    response.once('drain', () => {
+      this.stalled.remove(this);
+      controller.resume();
+    });
   }
 
   onResponseEnd(): void {
@@ -86,6 +92,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     return false;
   }
 
+  /** The caller is told by a cut connection: half an answer must not look whole. */
+  letGo(): void {
+    this.call.response.destroy();
+  }
+
   private onCallerGone(): void {
     if (this.isOver) return;
     this.end(callerGone);
@@ -95,6 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   private end(status: number): void {
     this.isOver = true;
     this.deadlines.remove(this);
+    this.stalled.remove(this);
     this.onEnd(status);
     const { request } = this.call;
     // Answered before all was sent: the rest is read and dropped, or the caller's next request would wait for ever.

@@ -8,14 +8,13 @@ export type Body = Buffer | Readable | null;
 
 /**
  * The body as it is passed on, unread. A small one is collected first, which is cheaper, and a slow sender then holds
- * no connection to the service; a large one, or one of unknown length, flows through.
+ * no connection to the service; a large one flows through.
  */
 export function takeBody(request: IncomingMessage, take: (body: Body) => void): void {
   if (!hasBody(request)) return take(null);
-  const length = Number(request.headers['content-length'] ?? Infinity);
-  if (length <= smallBytes) return collect(request, take);
-  // Not the request itself: a service that hangs up destroys what it was sent, and the caller still wants an answer.
-  take(request.pipe(new PassThrough()));
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > smallBytes) take(flowing(request, []));
+  else collect(request, take);
 }
 
 /** The body of a GET means nothing (RFC 9110 section 9.3.1) and is left unread. */
@@ -24,8 +23,24 @@ function hasBody({ method, headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
+/** One of unknown length turns out to be large on the way. */
 function collect(request: IncomingMessage, take: (body: Body) => void): void {
   const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => take(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  let bytes = 0;
+  const add = (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes <= smallBytes) return;
+    request.off('data', add).off('end', finish);
+    take(flowing(request, chunks));
+  };
+  const finish = () => take(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  request.on('data', add).on('end', finish);
+}
+
+/** Not the request itself: a service that hangs up destroys what it was sent, and the caller still wants an answer. */
+function flowing(request: IncomingMessage, begun: readonly Buffer[]): Readable {
+  const body = new PassThrough();
+  for (const chunk of begun) body.write(chunk);
+  return request.pipe(body);
 }

@@ -1,14 +1,15 @@
-import { BadRequest, Problem } from '@probatum/http/problem';
+import { BadRequest, Problem, type ProblemOptions } from '@probatum/http/problem';
 
 export class HeadersTooLarge extends Problem {
   static readonly status = 431;
   static readonly title = 'Headers too large';
   static readonly code = 'request.headers_too_large';
-  static readonly meaning = 'The headers of the request, with its address, are larger than 12 KiB.';
+  static readonly meaning =
+    'The headers of the request, with its address, are larger than 12 KiB, or there are more than 200 of them.';
   static readonly remedy = 'Send fewer or shorter headers.';
 
-  constructor() {
-    super('The headers of the request are too large');
+  constructor(options?: ProblemOptions) {
+    super('The headers of the request are too large', options);
   }
 }
 

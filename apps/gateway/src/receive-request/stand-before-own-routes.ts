@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import { chooseRequestId, requestIdHeader } from '@probatum/http/request-id';
 import type { AddressRanges } from '../address-ranges/address-ranges';
 import { Call } from './call';
+import { isEnding } from './check-head';
 import { clientAddressOf } from './client-address';
 import type { ReceiveRequest } from './receive-request';
 
@@ -16,6 +17,7 @@ export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest, tr
   const [ownRoutes] = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
+    if (isEnding(request.socket)) return;
     if (openProbes.has(request.url!)) return ownRoutes!(request, response);
     // The e-signature API answers under both: `/v1/…` is `/api/v1/…`.
     if (request.url!.startsWith('/v1/')) request.url = `/api${request.url}`;
