@@ -9,7 +9,7 @@ module.exports = {
   testEnvironment: 'node',
   transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { swcrc: false, ...require('./tools/swc-test-options.js') }] },
   // ESM-only packages that CommonJS code requires.
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi|openid-client)/)'],
   moduleFileExtensions: ['ts', 'js', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.probatum/'],
   globalSetup: '<rootDir>/libs/testing/src/global-setup.ts',

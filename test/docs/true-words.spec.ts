@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { idempotencyRetention } from '../../apps/certificates/src/idempotency/idempotency-key';
+import { keepForHours } from '../../apps/certificates/src/certificate/certificate-answer';
+import { signingKeyRetention } from '../../apps/gateway/src/access-token/signing-keys.repository';
 import { inboxRetention } from '@probatum/messaging/inbox';
 import { streamMaxAgeDays } from '@probatum/messaging/streams';
 import { codeBlocks, readDocument, root, section } from './markdown';
@@ -86,7 +87,8 @@ describe('docs/operations.md', () => {
   it('says how long things are kept', () => {
     const kept = section(operations, 'What is kept, and for how long');
     const row = (what: string) => kept.split('\n').find((line) => line.includes(what));
-    expect(row('Idempotency-Key')).toContain(`${idempotencyRetention.days} days`);
+    expect(row('Idempotency-Key')).toContain(`24 hours; of certificates ${keepForHours / 24} days`);
+    expect(row('Signing keys of access tokens')).toContain(`${signingKeyRetention.days} days`);
     expect(row('(inbox)')).toContain(`${inboxRetention.days} days`);
     expect(row('Events in their streams')).toContain(`${streamMaxAgeDays} days`);
   });

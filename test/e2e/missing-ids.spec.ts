@@ -2,7 +2,15 @@ import { newId } from '@probatum/contracts/ids';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import type { Customer } from '../customer';
-import { documentedRoutes, type DocumentedRoute, type OwnIds, ownIds, resourceOf, withId } from './routes';
+import {
+  acceptableBody,
+  documentedRoutes,
+  type DocumentedRoute,
+  type OwnIds,
+  ownIds,
+  resourceOf,
+  withId,
+} from './routes';
 
 let account: Account;
 let routes: DocumentedRoute[];
@@ -15,6 +23,7 @@ const prefixes = {
   webhooks: 'whk',
   'api-keys': 'key',
   'audit-rooms': 'room',
+  oauth: 'oac',
 } as const;
 const nobodys = Object.fromEntries(Object.entries(prefixes).map(([name, prefix]) => [name, newId(prefix)]));
 
@@ -34,7 +43,7 @@ beforeAll(async () => {
 
 /** What is told about an id, with the id itself and the request left out. */
 async function toldAbout(customer: Customer, { method, path, bodySchema }: DocumentedRoute, id: string) {
-  const body = bodySchema ? { reason: 'Because' } : undefined;
+  const body = acceptableBody(bodySchema);
   const { status, text, body: problem } = await customer.call(`${method} ${withId(path, id)}`, { body });
   const bare = text
     .replaceAll(decodeURIComponent(id), 'ID')
@@ -52,8 +61,8 @@ test.each([
   expect(routes.length).toBeGreaterThan(6);
   for (const route of routes) {
     const resource = resourceOf(route.path);
-    // A live key administers the keys of both environments.
-    if (whose === "the other environment's" && resource === 'api-keys') continue;
+    // A live key administers the credentials of both environments.
+    if (whose === "the other environment's" && ['api-keys', 'oauth'].includes(resource)) continue;
     const missing = await toldAbout(account.live, route, nobodys[resource]!);
     expect(missing.status).toBe(404);
     expect({ route, ...(await toldAbout(account.live, route, strangers[whose]![resource]!)) }).toEqual({

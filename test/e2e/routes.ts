@@ -13,7 +13,10 @@ interface Operation {
   readonly security: readonly object[];
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
 }
 
 export interface ApiDocument {
@@ -29,8 +32,12 @@ export interface DocumentedRoute {
   readonly path: string;
   readonly isPublic: boolean;
   readonly queryParameters: readonly string[];
+  readonly headers: readonly string[];
   /** Of the JSON body, if it takes one. */
   readonly bodySchema: Schema | undefined;
+  readonly isBodyRequired: boolean;
+  /** A form, as RFC 6749 wants it, which also says what errors look like there. */
+  readonly takesForm: boolean;
 }
 
 export async function documentedRoutes(customer: Customer): Promise<DocumentedRoute[]> {
@@ -44,10 +51,20 @@ export async function documentedRoutes(customer: Customer): Promise<DocumentedRo
         path,
         isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
         queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
+        headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
         bodySchema: name ? components.schemas[name] : schema,
+        isBodyRequired: requestBody?.required ?? false,
+        takesForm: requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
       };
     }),
   );
+}
+
+/** Something that a route with this body takes, so that it gets as far as the id in its address. */
+export function acceptableBody(schema: Schema | undefined): object | undefined {
+  if (!schema) return undefined;
+  const field = ['reason', 'name'].find((name) => name in (schema.properties ?? {}));
+  return field ? { [field]: 'Because' } : {};
 }
 
 /** Ids of things that belong to one tenant, by the first segment of the paths that take them. */
@@ -65,6 +82,9 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const room = await customer.expecting<{ id: string }>(201, 'POST /audit-rooms', {
     body: { name: 'Audit', certificateIds: [certificateId], expiresInHours: 1 },
   });
+  const client = await account.live.expecting<{ id: string }>(201, 'POST /oauth/clients', {
+    body: { name: 'Routes', scopes: ['certificates:read'], environment },
+  });
   const certificates = certificateId;
   return {
     certificates,
@@ -74,6 +94,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     webhooks: webhook.id,
     'api-keys': key.keyId!,
     'audit-rooms': room.id,
+    oauth: client.id,
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readKey } from '../../apps/gateway/src/api-key/key-format';
+import { readClientSecret } from '../../apps/gateway/src/oauth-client/client-secret';
 
 const root = join(__dirname, '../..');
 const own = 'test/repository/hygiene.spec.ts';
@@ -54,10 +55,10 @@ describe('no tracked file', () => {
     expect(linesWith((line) => line.includes(host))).toEqual([]);
   });
 
-  it('holds an API key, a webhook secret or a private key', () => {
-    const isKey = (text: string) => text !== exampleKey && readKey(text) !== null;
+  it('holds an API key, a secret or a private key', () => {
+    const isKey = (text: string) => text !== exampleKey && (readKey(text) ?? readClientSecret(text)) !== null;
     const holds = (line: string) =>
-      (line.match(/\b(?:ndi|sk)_\w{40,}/g) ?? []).some(isKey) ||
+      (line.match(/\b(?:ndi|sk|ocs)_\w{40,}/g) ?? []).some(isKey) ||
       /\bwhsec_[A-Za-z0-9+/]{40,}/.test(line) ||
       /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line) ||
       /"d"\s*:\s*"[A-Za-z0-9_-]{43}"/.test(line);

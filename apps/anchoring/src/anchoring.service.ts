@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@probatum/http/run-service';
+import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@probatum/persistence/idempotency-table';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import type { AnchoringConfig } from './anchoring.config';
 import { AnchoringModule } from './anchoring.module';
@@ -9,7 +10,9 @@ export function anchoringService(config: AnchoringConfig): ServiceDefinition<Anc
     name: 'anchoring',
     config,
     module: AnchoringModule,
-    migrations: [CreateMessagingTables1700000000000, CreateAnchors1700000000200],
+    tags: { Anchors: 'Batches of certificates whose common root is written to a public chain.' },
+    migrations: [CreateMessagingTables1700000000000, CreateAnchors1700000000200, CreateIdempotencyKeys1700000000900],
     publishes: 'anchoring',
+    retention: [idempotencyRetention],
   };
 }

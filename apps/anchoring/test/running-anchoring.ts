@@ -5,7 +5,12 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import type { Page } from '@probatum/http/pagination';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
 import type { Database } from '@probatum/persistence/database';
-import { type BaseConfig, type DefineService, ServiceHarness } from '@probatum/testing/service-harness';
+import {
+  type BaseConfig,
+  type CallOptions,
+  type DefineService,
+  ServiceHarness,
+} from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import type { NatsConnection } from 'nats';
 import type { AnchorResponse } from '../src/anchor/anchor.response';
@@ -41,7 +46,7 @@ export class RunningAnchoring {
 
   private constructor(
     private readonly define: (settings?: Settings) => DefineService,
-    private readonly harness: ServiceHarness,
+    readonly harness: ServiceHarness,
     readonly chain: ControlledChain,
     /** What the service takes for its node. */
     readonly node: FaultyNode,
@@ -117,8 +122,8 @@ export class RunningAnchoring {
     return { anchorId: anchorId!, issued };
   }
 
-  async call<Body>(tenant: Tenant, method: string, path: string, scopes?: Scope[]) {
-    return this.harness.call<Body>(tenant, method, path, { scopes });
+  async call<Body>(tenant: Tenant, method: string, path: string, scopes?: Scope[], more: CallOptions = {}) {
+    return this.harness.call<Body>(tenant, method, path, { scopes, ...more });
   }
 
   /** Until every certificate that was issued is a leaf. */

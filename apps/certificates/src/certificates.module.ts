@@ -26,7 +26,7 @@ import { VerificationOfCertificate } from './verify-certificate/verification';
 import { VerifyCertificate } from './verify-certificate/verify-certificate';
 import { VerifyCertificateController } from './verify-certificate/verify-certificate.controller';
 import { VerifyAnchor } from './verify-anchor/verify-anchor';
-import { VerifyAnchorController } from './verify-anchor/verify-anchor.controller';
+import { VerifyAnchorOfCertificateController } from './verify-anchor/verify-anchor.controller';
 
 /** Everything that this service does. */
 @Module({
@@ -38,7 +38,7 @@ import { VerifyAnchorController } from './verify-anchor/verify-anchor.controller
     GetTrustController,
     RevokeCertificateController,
     VerifyCertificateController,
-    VerifyAnchorController,
+    VerifyAnchorOfCertificateController,
     ShowVerificationPageController,
     GetSigningKeysController,
 

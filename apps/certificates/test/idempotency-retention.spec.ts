@@ -1,3 +1,4 @@
+import { isReplayed } from '@probatum/testing/same-request';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import { request, startCertificates } from './running-certificates';
@@ -10,24 +11,33 @@ afterAll(() => certificates.stop());
 
 const tenant = newTenant();
 
-async function issue(key: string): Promise<string | null> {
+async function issue(key: string, more: Record<string, unknown> = {}) {
   const headers = { 'idempotency-key': key };
-  const answer = await certificates.call(tenant, 'POST', '/certificates', { body: request(), headers });
-  return answer.headers.get('idempotent-replayed');
+  return certificates.call(tenant, 'POST', '/certificates', { body: request(more), headers });
 }
 
-test('an Idempotency-Key is remembered for seven days and then forgotten', async () => {
-  const age = (key: string, days: number) =>
-    certificates.database.query(
-      `update idempotency_keys set created_at = now() - $2 * interval '1 day' where key = $1`,
-      [key, days],
-    );
-  for (const key of ['young', 'old']) await issue(key);
-  await age('young', 6.99);
-  await age('old', 7.01);
+const daysPass = (days: number) =>
+  certificates.database.query(`update idempotency_keys set expires_at = expires_at - $1 * interval '1 day'`, [days]);
+
+test('an Idempotency-Key is remembered for seven days, and the retention takes it away after that', async () => {
+  await issue('old');
+  await daysPass(0.02);
+  await issue('young');
+  await daysPass(6.99);
   await certificates.halt();
   await certificates.resume();
   await waitFor(async () => (await certificates.database.query('select 1 from idempotency_keys')).length === 1);
-  expect(await issue('young')).toBe('true');
-  expect(await issue('old')).toBeNull();
+  expect(isReplayed(await issue('young'))).toBe(true);
+  expect(isReplayed(await issue('old'))).toBe(false);
+});
+
+test('after seven days it serves for another request, also while its row is still there', async () => {
+  const first = await issue('k');
+  await daysPass(7.01);
+  const other = await issue('k', { signerName: 'Somebody else' });
+  expect([other.status, isReplayed(other)]).toEqual([201, false]);
+  expect(other.headers.get('location')).not.toBe(first.headers.get('location'));
+  const again = await issue('k', { signerName: 'Somebody else' });
+  expect([again.text, isReplayed(again)]).toEqual([other.text, true]);
+  expect((await issue('k')).status).toBe(422);
 });

@@ -14,6 +14,49 @@ beforeAll(async () => {
 });
 afterAll(() => certificates.stop());
 
+describe('revoking under a condition', () => {
+  const revokeIf = (tenant: Tenant, id: string, headers: Record<string, string>) =>
+    certificates.call<{ code: string; status: string }>(tenant, 'POST', `/certificates/${id}/revoke`, {
+      headers,
+      body: { reason: 'Evidence was replaced' },
+    });
+  const read = (tenant: Tenant, id: string) => certificates.call(tenant, 'GET', `/certificates/${id}`);
+
+  it('is done for the ETag that a GET shows, and refused for that of a state that is gone', async () => {
+    const tenant = newTenant();
+    const { certificate } = await issueFull(certificates, tenant);
+    const id = certificate.certificateId;
+    const seen = (await read(tenant, id)).headers.get('etag')!;
+    await anchor(certificates, tenant, certificate);
+    const refused = await revokeIf(tenant, id, { 'if-match': seen });
+    expect([refused.status, refused.body.code]).toEqual([412, 'precondition.failed']);
+    const now = await read(tenant, id);
+    expect(now.body).toMatchObject({ status: 'issued', anchorStatus: 'CONFIRMED' });
+    const done = await revokeIf(tenant, id, { 'if-match': `"else", ${now.headers.get('etag')}` });
+    expect([done.status, done.body.status]).toEqual([200, 'revoked']);
+  });
+
+  it('is told what is wrong beside the condition, and an earlier answer whatever the condition', async () => {
+    const tenant = newTenant();
+    const { certificateId: id } = await issue(certificates, tenant);
+    const keyed = { 'idempotency-key': 'once', 'if-match': (await read(tenant, id)).headers.get('etag')! };
+    const [first, again] = [await revokeIf(tenant, id, keyed), await revokeIf(tenant, id, keyed)];
+    expect([first.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 200, 'true']);
+    expect(again.text).toBe(first.text);
+    expect((await revokeIf(tenant, id, { 'if-match': '"old"' })).body.code).toBe('certificate.already_revoked');
+    expect((await revokeIf(newTenant(), id, { 'if-match': '*' })).status).toBe(404);
+    expect((await revokeIf(tenant, id, { 'if-match': 'old' })).body.code).toBe('request.invalid');
+  });
+
+  it('lets one of two win who have both seen the same', async () => {
+    const tenant = newTenant();
+    const { certificateId: id } = await issue(certificates, tenant);
+    const condition = { 'if-match': (await read(tenant, id)).headers.get('etag')! };
+    const answers = await Promise.all([revokeIf(tenant, id, condition), revokeIf(tenant, id, condition)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+});
+
 const revoke = (tenant: Tenant, certificateId: string, body: unknown = { reason: 'Evidence was replaced' }) =>
   certificates.call<CertificateDetails & { code: string }>(tenant, 'POST', `/certificates/${certificateId}/revoke`, {
     body,

@@ -1,4 +1,5 @@
 import type { Tenant } from '@probatum/contracts/tenant';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import { identityHeader } from '@probatum/http/identity';
 import { startService } from '@probatum/http/run-service';
 import type { ServiceHarness } from '@probatum/testing/service-harness';
@@ -16,9 +17,13 @@ export interface Posted {
   readonly text: string;
 }
 
-/** Another replica of the service on the same database and NATS. */
-export async function startInstance(harness: ServiceHarness): Promise<Instance> {
-  const { url, stop } = await startService(certificatesService(harness.config));
+/**
+ * Another replica of the service on the same database and NATS.
+ * @param patienceMs how long a duplicate waits for the request that has its key
+ */
+export async function startInstance(harness: ServiceHarness, patienceMs = 5_000): Promise<Instance> {
+  const { url, stop, app } = await startService(certificatesService(harness.config));
+  Object.assign(app.get(Idempotency), { patienceMs });
   const identities = new Map<Tenant, Promise<string>>();
   const identityOf = (tenant: Tenant) => {
     const identity = identities.get(tenant) ?? harness.identity(tenant);

@@ -76,6 +76,22 @@ export const gatewayVariables = {
     default: 30,
     description: 'How many days requests stay in the request log',
   }),
+  LIMIT_MODE: Type.String({
+    enum: ['enforced', 'shadow'],
+    default: 'enforced',
+    description: 'With `shadow` all limits count what they would refuse, in metrics and log, and refuse nothing',
+  }),
+  ANONYMOUS_RATE_PER_MINUTE: Type.Integer({
+    minimum: 0,
+    default: 300,
+    description: 'Requests a minute of one address on routes that need no key, in each process; 0 for any number',
+  }),
+  ANONYMOUS_BURST: Type.Integer({ minimum: 1, default: 100, description: 'How many of them may come at once' }),
+  SHED_LATENESS_MS: Type.Integer({
+    minimum: 0,
+    default: 200,
+    description: 'How late the event loop may be until lists are refused so that the rest goes on; 0 for never',
+  }),
   OPERATIONS_PORT: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 65535, description: 'Port for /metrics and the like, apart from customers' }),
   ),

@@ -3,6 +3,9 @@ import { CONFIG, LOGGER } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
 import { AllowCrossOrigin } from './allow-cross-origin/allow-cross-origin';
+import { ApplyLimits } from './apply-limits/apply-limits';
+import { ReportRefusals } from './apply-limits/report-refusals';
+import { AccessTokenStrategy } from './authenticate/access-token.strategy';
 import { ApiKeyStrategy } from './authenticate/api-key.strategy';
 import { AuditRoomStrategy } from './authenticate/audit-room.strategy';
 import { Authenticate } from './authenticate/authenticate';
@@ -41,7 +44,10 @@ import { GetAuditRoomController } from './get-audit-room/get-audit-room.controll
 import { GetOrganizationController } from './get-organization/get-organization.controller';
 import { ImportApiKey } from './import-api-key/import-api-key';
 import { ImportApiKeyController } from './import-api-key/import-api-key.controller';
+import { ConcurrencySlots } from './limit-concurrency/concurrency-slots';
 import { RateLimiter } from './limit-rate/rate-limiter';
+import { ReserveTokens } from './limit-rate/reserve-tokens';
+import { TidyLeases } from './limit-rate/tidy-leases';
 import { ListApiKeys } from './list-api-keys/list-api-keys';
 import { ListApiKeysController } from './list-api-keys/list-api-keys.controller';
 import { ListKeysV1Controller } from './list-api-keys/list-keys-v1.controller';
@@ -55,6 +61,7 @@ import { ListRequestLogController } from './list-request-log/list-request-log.co
 import { LogRequests } from './log-requests/log-requests';
 import { LogRoomAccess } from './log-room-access/log-room-access';
 import { NoteKeyUse } from './note-key-use/note-key-use';
+import { oauthControllers, oauthProviders } from './oauth-server';
 import { ReceiveRequest } from './receive-request/receive-request';
 import { ReportHealthController } from './report-health/report-health.controller';
 import { ReportLeakedKey } from './report-leaked-key/report-leaked-key';
@@ -65,6 +72,7 @@ import { RevokeKeyV1Controller } from './revoke-api-key/revoke-key-v1.controller
 import { RotateApiKey } from './rotate-api-key/rotate-api-key';
 import { RotateApiKeyController } from './rotate-api-key/rotate-api-key.controller';
 import { Routes } from './route-requests/routes';
+import { ShedLoad } from './shed-load/shed-load';
 import { ShowReferencePartController } from './show-reference/show-reference-part.controller';
 import { ShowReferenceController } from './show-reference/show-reference.controller';
 import { IdentitySigner } from './sign-identity/identity-signer';
@@ -102,11 +110,22 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     ShowReferenceController,
     ShowReferencePartController,
     ReportHealthController,
+    ...oauthControllers,
   ],
   providers: [
     ReceiveRequest,
     Routes,
-    RateLimiter,
+    ApplyLimits,
+    ReportRefusals,
+    ConcurrencySlots,
+    ShedLoad,
+    ReserveTokens,
+    TidyLeases,
+    {
+      provide: RateLimiter,
+      inject: [ReserveTokens],
+      useFactory: (reserve: ReserveTokens) => new RateLimiter((ask) => reserve.execute(ask)),
+    },
     ForwardRequest,
     ForwardingMetrics,
     DiscoverRoutes,
@@ -130,6 +149,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     EndAuditRoom,
     ListAuditRoomAccesses,
     LogRoomAccess,
+    ...oauthProviders,
     {
       provide: RecentApiKeys,
       inject: [Database, LOGGER],
@@ -160,17 +180,19 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     },
     {
       provide: Authenticate,
-      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates],
+      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates, AccessTokenStrategy],
       useFactory: (
         keys: RecentApiKeys,
         rooms: RecentAuditRooms,
         presented: PresentedCertificates,
         certificates: RecentCertificates,
+        accessTokens: AccessTokenStrategy,
       ) =>
         new Authenticate(
           [
             new ApiKeyStrategy(keys),
             new AuditRoomStrategy(rooms),
+            accessTokens,
             new ClientCertificateStrategy(presented, certificates),
           ],
           (request) => presented.of(request) !== null,

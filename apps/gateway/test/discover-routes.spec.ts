@@ -189,7 +189,7 @@ describe('the merged document', () => {
     const gateway = await gateways.start([things, others]);
     const merged = await documentOf(gateway);
     expect(merged.openapi).toBe('3.1.0');
-    expect(merged.servers).toEqual([{ url: 'https://api.example.com' }]);
+    expect(merged.servers).toEqual([{ url: 'https://api.example.com', description: 'This platform' }]);
     expect(Object.keys(merged.paths).sort()).toEqual(Object.keys(merged.paths));
     expect(Object.keys(merged.paths)).toEqual(
       expect.arrayContaining([

@@ -38,7 +38,7 @@ describe('a platform without any organization', () => {
 });
 
 describe('its settings', () => {
-  const read = (more: Record<string, string>) => () => gatewayConfig({ ...gateways.environment, ...more });
+  const read = (more: Record<string, string>) => () => gatewayConfig({ ...gateways.environment([]), ...more });
 
   it('are refused unless both are there and the key is whole and live', async () => {
     const [live, sandbox] = [await drawn(), await drawn('sandbox')];

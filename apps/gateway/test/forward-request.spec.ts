@@ -13,7 +13,7 @@ let key: string;
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  const open = operation(anyone);
+  const open = operation(anyone, { 'x-max-body-bytes': 64 * 1024 * 1024 });
   upstream = await Upstream.start('things', {
     '/things': { get: open, post: open, put: open, patch: open, delete: open },
     '/things/{id}': { get: open },
@@ -178,6 +178,9 @@ describe('an answer', () => {
       'ratelimit-policy': expect.any(String),
       'strict-transport-security': 'max-age=63072000; includeSubDomains',
       'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
       'referrer-policy': 'no-referrer',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cache-control': 'private, no-cache',

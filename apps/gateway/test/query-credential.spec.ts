@@ -1,5 +1,6 @@
 import type { RunningService } from '@probatum/http/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
+import { generateClientSecret } from '../src/oauth-client/client-secret';
 import { call, Gateways } from './running-gateway';
 import { anyone, operation, scoped, Upstream } from './upstream';
 
@@ -9,6 +10,15 @@ let upstream: Upstream;
 let key: string;
 let admin: string;
 let token: string;
+let secret: string;
+/** Of the form of an access token; who has signed it does not matter. */
+const jwt = [
+  { alg: 'EdDSA', typ: 'at+jwt' },
+  { sub: 'oac_1', scope: 'certificates:read' },
+]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .concat('s'.repeat(86))
+  .join('.');
 
 beforeAll(async () => {
   gateways = await Gateways.open();
@@ -20,6 +30,7 @@ beforeAll(async () => {
   key = (await gateways.key({ environment: 'sandbox' })).key;
   admin = (await gateways.key({ scopes: 'all' })).key;
   const room = { name: 'Audit', certificateIds: ['cert_01j9z3k4m5n6p7q8r9s0t1v2w3'], expiresInHours: 1 };
+  secret = generateClientSecret('live').key;
   token = (await call(gateway, 'POST', '/audit-rooms', { key: admin, body: room })).body['token']!;
 });
 
@@ -36,8 +47,8 @@ const outcome = ({ status, body }: { status: number; body: Record<string, string
 
 describe('a key in the query', () => {
   it.each(names)('as %s is no credential, and tells that it has leaked', async (name) => {
-    for (const secret of [key, token, `Bearer%20${key}`]) {
-      expect(outcome(await call(gateway, 'GET', `/things/1?${name}=${secret}`))).toEqual(refused);
+    for (const text of [key, token, secret, jwt, `Bearer%20${key}`, `Bearer%20${jwt}`]) {
+      expect(outcome(await call(gateway, 'GET', `/things/1?${name}=${text}`))).toEqual(refused);
     }
     expect(upstream.received).toEqual([]);
   });
@@ -85,6 +96,7 @@ it('a key in an address is in no log', async () => {
   await call(gateway, 'GET', `/things/1?q=${lost}`, { key: lost });
   await call(gateway, 'DELETE', `/api-keys/${lost}`, { key: lost });
   await call(gateway, 'GET', `/things/a${lost}b`, { key: token });
+  await call(gateway, 'GET', `/things/${jwt}`, { key: lost });
   await call(gateway, 'GET', '/things/last', { key: lost });
   const logged = () => gateways.database.query('select * from request_log');
   await waitFor(async () => JSON.stringify(await logged()).includes('/things/last'));
@@ -94,4 +106,5 @@ it('a key in an address is in no log', async () => {
   expect(text).toContain('/api-keys/…');
   expect(text).toContain('/things/a…b');
   expect(text).not.toContain(lost.slice(20, 40));
+  expect(text).not.toContain(jwt.slice(20, 60));
 });

@@ -135,6 +135,22 @@ describe('PATCH /api-keys/:id', () => {
     },
   );
 
+  it('is made only while the key is as it was read, if that is wished; so is a revocation', async () => {
+    const { id } = await make();
+    const etag = (await get(id)).headers.get('etag')!;
+    const under = (method: string, condition: string) =>
+      call(gateway, method, `/api-keys/${id}`, {
+        key: admin,
+        headers: { 'if-match': condition },
+        ...(method === 'PATCH' ? { body: { name: 'Mine' } } : {}),
+      });
+    expect((await under('PATCH', etag)).status).toBe(200);
+    for (const method of ['PATCH', 'DELETE']) {
+      expect(problem(await under(method, etag))).toEqual([412, 'precondition.failed']);
+    }
+    expect((await under('DELETE', (await get(id)).headers.get('etag')!)).status).toBe(204);
+  });
+
   it('gives no scope that the caller lacks', async () => {
     const { id } = await make();
     const { key } = await gateways.key({ scopes: 'keys:write,keys:read' });

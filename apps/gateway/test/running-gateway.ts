@@ -34,6 +34,8 @@ export interface KeyWishes {
   readonly plan?: string;
   readonly family?: string;
   readonly rateLimit?: number;
+  readonly concurrency?: number;
+  readonly limitMode?: string;
   readonly name?: string;
   readonly expiresAt?: string;
 }
@@ -85,19 +87,21 @@ export class Gateways {
 
   /** With every ordinary scope, live and unthrottled unless told. */
   async key(wishes: KeyWishes = {}): Promise<CreatedApiKey> {
-    const { rateLimit, expiresAt } = wishes;
+    const { rateLimit, concurrency, limitMode, expiresAt } = wishes;
     const words = ['create-key', '--organization', wishes.organization ?? this.organization];
     words.push('--environment', wishes.environment ?? 'live', '--scopes', wishes.scopes ?? ordinaryScopes.join(','));
     words.push('--plan', wishes.plan ?? 'enterprise', '--name', wishes.name ?? 'Test');
     if (wishes.family) words.push('--family', wishes.family);
     if (rateLimit !== undefined) words.push('--rate-limit', String(rateLimit));
+    if (concurrency !== undefined) words.push('--concurrency', String(concurrency));
+    if (limitMode) words.push('--limit-mode', limitMode);
     if (expiresAt) words.push('--expires-at', expiresAt);
     return (await administer(this.database, words)) as CreatedApiKey;
   }
 
-  /** As a process reads it. */
-  get environment(): NodeJS.ProcessEnv {
-    return Object.fromEntries(Object.entries(this.config([])).map(([name, value]) => [name, String(value)]));
+  /** What a process of its own is told. */
+  environment(upstreams: readonly Upstream[]): NodeJS.ProcessEnv {
+    return Object.fromEntries(Object.entries(this.config(upstreams)).map(([name, value]) => [name, String(value)]));
   }
 
   private config(upstreams: readonly Reachable[]): GatewayConfig {
@@ -121,6 +125,10 @@ export class Gateways {
       TRUSTED_PROXIES: '',
       REQUEST_LOG_DAYS: 30,
       TLS_CLIENT_CERTIFICATES: 'optional',
+      LIMIT_MODE: 'enforced',
+      ANONYMOUS_RATE_PER_MINUTE: 0,
+      ANONYMOUS_BURST: 100,
+      SHED_LATENESS_MS: 0,
     };
   }
 }

@@ -129,8 +129,8 @@ describe('a head of a request', () => {
   const withHeaders = (count: number) => `GET /things HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(count - 1)}\r\n`;
 
   it.each([
-    ['with as many headers as are taken', withHeaders(200), 200],
-    ['with more headers', withHeaders(201), 431],
+    ['with as many headers as are taken', withHeaders(100), 200],
+    ['with more headers', withHeaders(101), 431],
     ['with thousands of headers', withHeaders(2_500), 431],
     ['with a header that is too long', `GET /things HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(12 * 1024)}\r\n\r\n`, 431],
     ['with a name that is too long', `GET /things HTTP/1.1\r\nHost: x\r\n${'a'.repeat(12 * 1024)}: a\r\n\r\n`, 431],

@@ -16,7 +16,7 @@ export type Message = ReturnType<typeof message>;
 
 /** A trust engine on its own, with the tests in the part of every other service. */
 export class RunningTrustEngine {
-  private constructor(private readonly harness: ServiceHarness) {}
+  private constructor(readonly harness: ServiceHarness) {}
 
   static async start(): Promise<RunningTrustEngine> {
     return new RunningTrustEngine(await ServiceHarness.start(trustEngineService));

@@ -13,6 +13,7 @@ import { RecordAttempts } from './deliver/record-attempts';
 import { EndpointsRepository } from './endpoint/endpoints.repository';
 import { EndpointSecrets } from './endpoint/endpoint-secrets';
 import { FanOutEvents } from './fan-out-events/fan-out-events';
+import { GetWebhookController } from './get-webhook/get-webhook.controller';
 import { ListDeliveries } from './list-deliveries/list-deliveries';
 import { ListDeliveriesController } from './list-deliveries/list-deliveries.controller';
 import { ListWebhooks } from './list-webhooks/list-webhooks';
@@ -41,6 +42,7 @@ const outboundHttp: Provider = {
   controllers: [
     CreateWebhookController,
     ListWebhooksController,
+    GetWebhookController,
     DeleteWebhookController,
     ListDeliveriesController,
     OnCertificateIssued,

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@probatum/http/run-service';
+import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@probatum/persistence/idempotency-table';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { CreateWebhooks1700000000300 } from './migrations/create-webhooks';
 import type { WebhooksConfig } from './webhooks.config';
@@ -10,6 +11,8 @@ export function webhooksService(config: WebhooksConfig): ServiceDefinition<Webho
     name: 'webhooks',
     config,
     module: WebhooksModule,
-    migrations: [CreateMessagingTables1700000000000, CreateWebhooks1700000000300],
+    tags: { Webhooks: 'Addresses of yours to which events are sent, and what became of each delivery.' },
+    migrations: [CreateMessagingTables1700000000000, CreateWebhooks1700000000300, CreateIdempotencyKeys1700000000900],
+    retention: [idempotencyRetention],
   };
 }

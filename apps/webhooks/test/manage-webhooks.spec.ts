@@ -159,3 +159,34 @@ describe('whose webhook it is', () => {
     expect((await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`, writeOnly)).status).toBe(204);
   });
 });
+
+describe('one webhook', () => {
+  const created = async (tenant: Tenant) => {
+    const { body } = await create(tenant, { url, events: ['certificate.issued'] });
+    return body as unknown as Record<string, string>;
+  };
+
+  it('is shown as it was registered, to its tenant only, and not once it is deleted', async () => {
+    const tenant = newTenant();
+    const { secret: _secret, ...registered } = await created(tenant);
+    const path = `/webhooks/${registered['id']}`;
+    expect((await webhooks.call(tenant, 'GET', path)).body).toEqual(registered);
+    expect((await webhooks.call(newTenant(), 'GET', path)).status).toBe(404);
+    expect((await webhooks.call({ ...tenant, environment: 'sandbox' }, 'GET', path)).status).toBe(404);
+    expect((await webhooks.call(tenant, 'GET', '/webhooks/nonsense')).status).toBe(404);
+    await webhooks.call(tenant, 'DELETE', path);
+    expect((await webhooks.call<Problem>(tenant, 'GET', path)).body.code).toBe('webhook.not_found');
+  });
+
+  it('is deleted only as it was seen, if the caller says how', async () => {
+    const tenant = newTenant();
+    const path = `/webhooks/${(await created(tenant))['id']}`;
+    const remove = (tag: string) => webhooks.call<Problem>(tenant, 'DELETE', path, { headers: { 'if-match': tag } });
+    const seen = (await webhooks.call(tenant, 'GET', path)).headers.get('etag')!;
+    const refused = await remove('"else"');
+    expect([refused.status, refused.body.code]).toEqual([412, 'precondition.failed']);
+    expect((await webhooks.call(tenant, 'GET', path)).status).toBe(200);
+    expect((await remove(seen)).status).toBe(204);
+    expect((await remove(seen)).status).toBe(404);
+  });
+});

@@ -3,8 +3,10 @@ import { Fields } from './fields';
 
 /** Query of lists of the e-signature API: pages that count, or a cursor that walks without counting. */
 export const limitParameters = {
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+  page: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1, description: 'Which page, from 1 on' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'How many at most' })),
   cursor: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: '`nextCursor` of the answer before; `page` is ignored' }),
   ),

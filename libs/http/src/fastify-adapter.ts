@@ -4,23 +4,23 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readiness } from '@probatum/observability/readiness';
 import type { Registry } from 'prom-client';
+import { answerConditionalReads } from './conditional-reads';
 import { sendProblem, toProblem } from './problem-filter';
 import { chooseRequestId, requestIdHeader } from './request-id';
+import { defaultMaxBodyBytes } from './route-traits';
 import { parseStrictJson } from './strict-json';
 
-/** A thousand evidence items with the longest names fit. */
-const bodyLimit = 2 * 1024 * 1024;
 /**
  * What the gateway lets a caller send (12 KiB), and the identity that it adds: up to 23 KiB for an audit room over
  * 500 certificates.
  */
 export const maxHeaderSize = 40 * 1024;
 
-/** Fastify as every service runs it: strict JSON, a request id on every answer, no banner. */
+/** Fastify as every service runs it: strict JSON, a request id on every answer, an ETag on what is read, no banner. */
 export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls ? { https: tls } : {}),
-    bodyLimit,
+    bodyLimit: defaultMaxBodyBytes,
     http: { maxHeaderSize },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers[requestIdHeader]),
@@ -40,10 +40,15 @@ export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
       done(error as Error);
     }
   });
+  fastify.addHook('onRoute', (route) => {
+    const { maxBodyBytes } = (route.config ?? {}) as { maxBodyBytes?: number };
+    if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
     done();
   });
+  answerConditionalReads(fastify);
   return adapter;
 }
 

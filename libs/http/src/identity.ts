@@ -124,9 +124,14 @@ export interface WithIdentity {
   [identityOnRequest]?: IdentityClaims;
 }
 
-/** The tenant and actor of the request. Only for routes that require a scope. */
-export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Identity => {
-  const claims = context.switchToHttp().getRequest<WithIdentity>()[identityOnRequest];
+/** Only for routes that require a scope. @throws IdentityRefused */
+export function identityOf(request: WithIdentity): Identity {
+  const claims = request[identityOnRequest];
   if (!claims || !isTenant(claims)) throw new IdentityRefused('This route needs the identity of a tenant');
   return claims;
-});
+}
+
+/** The tenant and actor of the request. Only for routes that require a scope. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Identity =>
+  identityOf(context.switchToHttp().getRequest()),
+);

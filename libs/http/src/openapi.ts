@@ -1,10 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { problemMediaType } from './problem';
-import { ProblemSchema } from './problem-schema';
+import { deprecatedSince } from './deprecated-route';
+import { completeAnswers } from './documented-answers';
+import { priorityMember } from './route-traits';
 import { apiKeyScheme, bearerScheme } from './scopes';
+import type { ServiceDefinition } from './service-definition';
+import { sharedComponents } from './shared-components';
 
 type Json = Record<string, unknown>;
+export type DocumentedDefinition = Pick<ServiceDefinition<never>, 'name' | 'tags'>;
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'];
 
@@ -12,27 +16,36 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'];
  * The OpenAPI 3.1 document of one service, made from its controllers.
  * @throws Error when an operation does not say who may call it
  */
-export function createOpenApiDocument(app: INestApplication, service: string): OpenAPIObject {
+export function createOpenApiDocument(app: INestApplication, { name, tags = {} }: DocumentedDefinition): OpenAPIObject {
   const config = new DocumentBuilder()
-    .setTitle(`Probatum ${service}`)
+    .setTitle(`Probatum ${name}`)
     .setVersion('1')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, apiKeyScheme)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, bearerScheme)
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key or an OAuth 2.0 access token' },
+      bearerScheme,
+    )
     .build();
   const raw = SwaggerModule.createDocument(app, config, {
     operationIdFactory: operationIdOf,
-    // Not by the class of the controller: an operation stands under what it declares, or under its service.
+    // Not by the class of the controller: an operation stands under what it declares, or under the first tag of its service.
     autoTagControllers: false,
   });
   const schemas: Json = {};
   const document = lift(raw, schemas) as OpenAPIObject;
-  lift(ProblemSchema, schemas);
-  for (const [path, item] of Object.entries(document.paths)) completePath(path, item as Json, service);
+  const firstTag = Object.keys(tags)[0] ?? name;
+  for (const [path, item] of Object.entries(document.paths)) completePath(path, item as Json, firstTag);
   return {
     ...document,
     openapi: '3.1.0',
-    components: { ...document.components, schemas: schemas as never },
+    tags: Object.entries(tags).map(([tag, description]) => ({ name: tag, description })),
+    components: { ...document.components, ...sharedComponentsWith(schemas) },
   };
+}
+
+function sharedComponentsWith(schemas: Json) {
+  const shared = lift(sharedComponents, schemas) as Record<string, Json>;
+  return { ...shared, schemas } as object;
 }
 
 /** A controller is one thing that a service does: `IssueCertificateController` is `issueCertificate`. */
@@ -41,18 +54,20 @@ function operationIdOf(controller: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-function completePath(path: string, item: Json, service: string): void {
+function completePath(path: string, item: Json, tag: string): void {
   for (const method of methods) {
     const operation = item[method] as Json | undefined;
     if (!operation) continue;
     if (!operation.security) throw new Error(`${method.toUpperCase()} ${path} does not say who may call it`);
-    operation.tags = (operation.tags as string[] | undefined) ?? [service];
-    const responses = operation.responses as Json;
-    responses.default ??= {
-      description: 'Problem details (RFC 9457)',
-      content: { [problemMediaType.split(';')[0]!]: { schema: { $ref: '#/components/schemas/Problem' } } },
-    };
+    operation.tags = (operation.tags as string[] | undefined) ?? [tag];
+    if (operation[deprecatedSince]) operation.deprecated = true;
+    completeAnswers({ method, path, operation });
+    if (method === 'get' && hasPages(operation)) operation[priorityMember] ??= 'low';
   }
+}
+
+function hasPages({ parameters = [] }: { parameters?: unknown }): boolean {
+  return (parameters as Json[]).some((parameter) => parameter.in === 'query' && parameter.name === 'page');
 }
 
 /** Moves named schemas into the components and puts references in their place. */

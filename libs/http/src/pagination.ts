@@ -2,8 +2,12 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Fields } from './fields';
 
 export const pageParameters = {
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 })),
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+  page: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1, description: 'Which page; the first is 1' }),
+  ),
+  pageSize: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'How many items a page has at most' }),
+  ),
 };
 
 export const PageQuery = Fields(pageParameters);

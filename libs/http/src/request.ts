@@ -6,16 +6,17 @@ import { InvalidRequest } from './common-problems';
 import { IdOf } from './fields';
 import { bodyValidator, textValidator, type Validator } from './validation';
 
-type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
+export type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
 type OpenApiSchema = NonNullable<Parameters<typeof ApiQuery>[0] & { schema?: unknown }>['schema'];
 
 class Validate<Schema extends TSchema> implements PipeTransform {
   constructor(
     private readonly validate: Validator<Schema>,
     private readonly pointerPrefix = '',
+    private readonly whenMissing?: object,
   ) {}
 
-  transform(value: unknown): Static<Schema> {
+  transform(value: unknown = this.whenMissing): Static<Schema> {
     const result = this.validate(value);
     if (!result.errors) return result.value;
     throw new InvalidRequest(
@@ -29,7 +30,8 @@ class Validate<Schema extends TSchema> implements PipeTransform {
 
 const asParameter = (pointer: string) => `?${pointer.slice(1)}`;
 
-function describe(decorator: MethodDecorator, target: object, key: string | symbol | undefined): void {
+/** Documents a parameter on its operation. */
+export function describeParameter(decorator: MethodDecorator, target: object, key: string | symbol | undefined): void {
   const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
   decorator(target, key!, descriptor);
 }
@@ -43,13 +45,16 @@ function forgetClass(target: object, key: string | symbol | undefined, index: nu
   if (types) types[index] = Object;
 }
 
-/** The validated JSON body; invalid ones are answered with 400 and one pointer per error. */
-export function RequestBody<Schema extends TSchema>(schema: Schema): ParameterDecoration {
-  const pipe = new Validate(bodyValidator(schema));
+/**
+ * The validated JSON body; invalid ones are answered with 400 and one pointer per error.
+ * @param options where the body is not required, none is as good as an empty object
+ */
+export function RequestBody<Schema extends TSchema>(schema: Schema, { required = true } = {}): ParameterDecoration {
+  const pipe = new Validate(bodyValidator(schema), '', required ? undefined : {});
   return (target, key, index) => {
     forgetClass(target, key, index);
     Body(pipe)(target, key, index);
-    describe(ApiBody({ schema: schema as never, required: true }), target, key);
+    describeParameter(ApiBody({ schema: schema as never, required }), target, key);
   };
 }
 
@@ -63,7 +68,7 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
       const required = schema.required?.includes(name) ?? false;
       const { description } = property as { description?: string };
       const options = { name, required, schema: property as OpenApiSchema, ...(description ? { description } : {}) };
-      describe(ApiQuery(options as never), target, key);
+      describeParameter(ApiQuery(options as never), target, key);
     }
   };
 }
@@ -72,6 +77,7 @@ export function RequestQuery<Schema extends TObject>(schema: Schema): ParameterD
 export function PathId(name: string, prefix: IdPrefix): ParameterDecoration {
   return (target, key, index) => {
     Param(name)(target, key, index);
-    describe(ApiParam({ name, schema: IdOf(prefix) as never }), target, key);
+    const description = `An id that begins with \`${prefix}_\``;
+    describeParameter(ApiParam({ name, description, schema: IdOf(prefix) as never }), target, key);
   };
 }

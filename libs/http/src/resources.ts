@@ -5,6 +5,7 @@ import { Readiness } from '@probatum/observability/readiness';
 import type { NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { Idempotency } from './idempotency/idempotency';
 
 /** Injection tokens of what has no class of its own. */
 export const NATS = Symbol('NatsConnection');
@@ -31,5 +32,6 @@ export function resourceProviders<Config>(resources: Resources<Config>): Provide
     { provide: LOGGER, useValue: resources.logger },
     { provide: Registry, useValue: resources.metrics },
     { provide: Readiness, useValue: resources.readiness },
+    { provide: Idempotency, useValue: new Idempotency(resources.database, resources.sealer) },
   ];
 }

@@ -45,7 +45,7 @@ async function serve<Config extends ServiceConfig>(
   measureService(definition.name, resources, strategy, background.relay);
   await definition.prepare?.(app, resources);
   await app.init();
-  publishOpenApi(app, definition.name);
+  publishOpenApi(app, definition);
   const end = async () => {
     resources.readiness.drain();
     await closeServer(app);

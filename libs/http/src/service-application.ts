@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { NestLogger } from '@probatum/observability/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { addProbes, createFastifyAdapter } from './fastify-adapter';
 import { IdentityVerifier } from './identity';
 import { IdentityGuard } from './identity-guard';
-import { createOpenApiDocument } from './openapi';
+import { createOpenApiDocument, type DocumentedDefinition } from './openapi';
 import { ProblemFilter } from './problem-filter';
 import { type Resources, resourceProviders } from './resources';
 import type { ServiceConfig, ServiceDefinition } from './service-definition';
@@ -35,12 +35,23 @@ export async function createApplication<Config extends ServiceConfig>(
   return app;
 }
 
-export function publishOpenApi(app: NestFastifyApplication, service: string): void {
-  const document = JSON.stringify(createOpenApiDocument(app, service));
-  const etag = `"${createHash('sha256').update(document).digest('base64url')}"`;
-  app.getHttpAdapter().get('/openapi.json', (request: FastifyRequest, reply: FastifyReply) => {
-    void reply.header('etag', etag);
-    if (request.headers['if-none-match'] === etag) void reply.code(304).send();
-    else void reply.type('application/json').send(document);
+export function publishOpenApi(app: NestFastifyApplication, definition: DocumentedDefinition): void {
+  const document = JSON.stringify(createOpenApiDocument(app, definition));
+  app.getHttpAdapter().get('/openapi.json', (_request: FastifyRequest, reply: FastifyReply) => {
+    void reply.type('application/json').send(document);
   });
+}
+
+/** The document of a service that does not run: nothing is connected to, and of its providers none is made. */
+export async function describeService<Config extends ServiceConfig>(
+  definition: ServiceDefinition<Config>,
+): Promise<OpenAPIObject> {
+  const providers = resourceProviders({} as Resources<Config>);
+  const module: DynamicModule = { module: definition.module, providers };
+  const app = await NestFactory.create(module, createFastifyAdapter(), {
+    preview: true,
+    abortOnError: false,
+    logger: false,
+  });
+  return createOpenApiDocument(app, definition);
 }

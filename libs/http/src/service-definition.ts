@@ -16,6 +16,8 @@ export interface ServiceDefinition<Config extends ServiceConfig> {
   readonly name: string;
   readonly config: Config;
   readonly module: Type;
+  /** Groups of its operations in the reference, with a sentence about each; the first is that of operations that name none. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly migrations: readonly MigrationClass[];
   /** The context whose events its outbox holds; none for a service that only listens. */
   readonly publishes?: Context;

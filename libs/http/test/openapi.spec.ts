@@ -9,12 +9,13 @@ interface Operation {
   readonly parameters: { name: string; in: string; required: boolean; schema: object }[];
   readonly requestBody?: object;
   readonly responses: Record<string, object>;
+  readonly [trait: `x-${string}`]: unknown;
 }
 
 interface Document {
   readonly openapi: string;
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { schemas: Record<string, object>; securitySchemes: object };
+  readonly components: Record<'schemas' | 'responses' | 'securitySchemes', Record<string, object>>;
 }
 
 let document: Document;
@@ -50,6 +51,17 @@ describe('the document of a service', () => {
     });
   });
 
+  it('says what the gateway goes by: the size of a body, a deadline, and what gives way, as lists do', () => {
+    expect(operation('post', '/things/small')).toMatchObject({
+      'x-max-body-bytes': 100,
+      'x-deadline-ms': 900,
+      'x-priority': 'low',
+    });
+    expect(operation('get', '/things')['x-priority']).toBe('low');
+    expect(operation('get', '/things/{id}')).not.toHaveProperty('x-priority');
+    expect(operation('post', '/things')).not.toHaveProperty('x-max-body-bytes');
+  });
+
   it('lists each named schema once and refers to it, also from within another', () => {
     expect(Object.keys(document.components.schemas).sort()).toEqual(['Problem', 'TestPart', 'TestThing']);
     expect(operation('post', '/things').requestBody).toMatchObject({
@@ -75,22 +87,51 @@ describe('the document of a service', () => {
 
   it('tells parameters with their schemas', () => {
     expect(operation('get', '/things').parameters).toEqual([
-      { name: 'page', in: 'query', required: false, schema: expect.objectContaining({ type: 'integer', default: 1 }) },
-      { name: 'pageSize', in: 'query', required: false, schema: expect.objectContaining({ maximum: 100 }) },
+      expect.objectContaining({
+        name: 'page',
+        in: 'query',
+        required: false,
+        schema: expect.objectContaining({ default: 1 }),
+      }),
+      expect.objectContaining({ name: 'pageSize', in: 'query', schema: expect.objectContaining({ maximum: 100 }) }),
+      { $ref: '#/components/parameters/IfNoneMatch' },
     ]);
     expect(operation('get', '/things/{id}').parameters).toEqual([
-      { name: 'id', in: 'path', required: true, schema: expect.objectContaining({ pattern: expect.any(String) }) },
+      {
+        ...{ name: 'id', in: 'path', required: true, description: 'An id that begins with `cert_`' },
+        schema: expect.objectContaining({ pattern: expect.any(String) }),
+      },
     ]);
   });
 
-  it('promises a problem for everything else, and the statuses that were named', () => {
+  it('tells the statuses that were named, and those that follow from what the operation is', () => {
+    const statusesOf = (method: string, path: string) => Object.keys(operation(method, path).responses).join(' ');
+    expect(statusesOf('post', '/things')).toBe('201 400 401 403 409 413 415 429 503');
+    expect(statusesOf('get', '/things')).toBe('200 304 400 401 403 429 503');
+    expect(statusesOf('get', '/things/{id}')).toBe('200 400 401 403 404 429 503');
+    expect(statusesOf('get', '/things/public')).toBe('200 400 503');
+    expect(statusesOf('post', '/things/{id}/change')).toBe('204 400 401 403 404 409 412 413 415 422 429 503');
     const { responses, tags } = operation('post', '/things');
-    expect(Object.keys(responses)).toEqual(['201', '409', 'default']);
-    expect(responses['default']).toMatchObject({
-      content: { 'application/problem+json': { schema: reference('Problem') } },
-    });
-    expect(tags).toEqual(['test-openapi']);
+    const content = { 'application/problem+json': { schema: reference('Problem') } };
+    expect(responses['409']).toEqual({ description: 'It is taken', content });
+    expect(responses['503']).toEqual({ $ref: '#/components/responses/Unavailable' });
+    expect(document.components.responses['Unavailable']).toMatchObject({ content, headers: { 'Retry-After': {} } });
+    expect(tags).toEqual(['Things']);
     expect(operation('get', '/things/public').responses['200']).toEqual({ description: 'Hello' });
+  });
+
+  it('says that a JSON answer to a GET has an ETag', () => {
+    const { responses } = operation('get', '/things');
+    expect(responses['200']).toMatchObject({ headers: { ETag: { $ref: '#/components/headers/ETag' } } });
+    expect(responses['304']).toEqual({ $ref: '#/components/responses/NotModified' });
+  });
+
+  it('says of a route that will go since when, until when and what to read', () => {
+    expect(operation('get', '/things/old')).toMatchObject({
+      ...{ deprecated: true, 'x-deprecated-since': '2026-10-01', 'x-sunset': '2027-04-01' },
+      'x-deprecation-link': 'https://example.com/news',
+    });
+    expect(operation('get', '/things')).not.toHaveProperty('deprecated');
   });
 
   it('does not tell of probes, metrics and what is excluded', () => {

@@ -19,6 +19,12 @@ interface ProblemBody {
 const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   harness.call<ProblemBody>(tenant, method, path, { body, headers });
 
+it('a route may take more than others', async () => {
+  const thing = { name: 'x', parts: Array.from({ length: 220_000 }, () => ({ size: 1 })) };
+  expect(JSON.stringify(thing).length).toBeGreaterThan(2 * 1024 * 1024);
+  expect((await call('POST', '/things/large', thing)).body).toEqual({ parts: 220_000 });
+});
+
 describe('a problem', () => {
   it('is told in the shape of RFC 9457, with what the clients of both contracts read', async () => {
     const answer = await call('POST', '/things?x=1', { name: 'taken', parts: [] }, { 'x-request-id': 'mine' });
@@ -57,6 +63,7 @@ describe('a problem', () => {
     ],
     ['a type that is none', 415, 'request.unsupported_media_type', '/things', '{}', { 'content-type': 'json' }],
     ['too much', 413, 'request.too_large', '/things', `"${'x'.repeat(2 * 1024 * 1024)}"`],
+    ['too much for this route', 413, 'request.too_large', '/things/small', { name: 'x'.repeat(99), parts: [] }],
     ['a route that is none', 404, 'route.not_found', '/nothing', {}],
   ])('is what a request with %s gets', async (_what, status, code, path, body, headers = {}) => {
     const answer = await call('POST', path, body, headers);

@@ -1,5 +1,5 @@
-import { Controller, Get, Module, Post } from '@nestjs/common';
-import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { Controller, Get, Header, Module, Post } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiHeader } from '@nestjs/swagger';
 import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
@@ -8,13 +8,16 @@ import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messag
 import type { BaseConfig } from '@probatum/testing/service-harness';
 import { type Static, Type } from '@sinclair/typebox';
 import { ReadableInAuditRoom } from '../src/audit-room-grant';
+import { DeprecatedRoute } from '../src/deprecated-route';
 import { Fields, Named, Nullable, Text } from '../src/fields';
 import { Caller, type Identity } from '../src/identity';
 import { PageOf, PageQuery } from '../src/pagination';
 import { Conflict } from '../src/problem';
+import { IfMatch, Precondition } from '../src/precondition';
 import { PathId, RequestBody, RequestQuery } from '../src/request';
 import { AlsoResponds, Responds } from '../src/responses';
 import type { ServiceConfig, ServiceDefinition } from '../src/run-service';
+import { DeadlineMs, MaxBodyBytes, Priority } from '../src/route-traits';
 import { PublicRoute, RequiresScopes } from '../src/scopes';
 
 export class ThingTaken extends Conflict {
@@ -29,6 +32,8 @@ const Thing = Named(
   Fields({ name: Text(), parts: Type.Array(Part), main: Type.Optional(Part), note: Type.Optional(Nullable(Text())) }),
 );
 type Thing = Static<typeof Thing>;
+
+export const state = { text: 'first ✓' };
 
 /** What a test waits for and holds back. */
 export const slow = { started: 0, finish: () => {} };
@@ -55,6 +60,24 @@ class ThingsController {
   @Responds(200, PageOf(Thing), 'A page')
   list(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): object {
     return { ...query, caller };
+  }
+
+  @Post('small')
+  @RequiresScopes('certificates:write')
+  @MaxBodyBytes(100)
+  @DeadlineMs(900)
+  @Priority('low')
+  @Responds(201, Thing, 'The thing, which must be small')
+  createSmall(@RequestBody(Thing) thing: Thing): Thing {
+    return thing;
+  }
+
+  @Post('large')
+  @RequiresScopes('certificates:write')
+  @MaxBodyBytes(3_000_000)
+  @Responds(201, undefined, 'How many parts it has')
+  createLarge(@RequestBody(Thing) { parts }: Thing): object {
+    return { parts: parts.length };
   }
 
   @Get('public')
@@ -108,6 +131,47 @@ class ThingsController {
     return 'at last';
   }
 
+  @Get('old')
+  @PublicRoute()
+  @DeprecatedRoute({ since: '2026-10-01', sunset: '2027-04-01', link: 'https://example.com/news' })
+  @Responds(200, undefined, 'Still there')
+  old(): object {
+    return { old: true };
+  }
+
+  @Get('state')
+  @PublicRoute()
+  @Responds(200, Type.Object({ text: Type.String() }), 'What a change changes')
+  state(): object {
+    return state;
+  }
+
+  @Post(':id/change')
+  @RequiresScopes('certificates:write')
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @Responds(204, undefined, 'Changed')
+  @AlsoResponds(409, 'It cannot be changed')
+  change(@PathId('id', 'cert') _id: string, @IfMatch() precondition: Precondition): void {
+    precondition.check(() => state);
+    state.text += '!';
+  }
+
+  @Get('accepted')
+  @PublicRoute()
+  @Responds(202, Type.Object({}), 'Not yet')
+  accepted(): object {
+    return {};
+  }
+
+  @Get('tagged')
+  @PublicRoute()
+  @Header('etag', '"of-its-own"')
+  @Header('cache-control', 'max-age=60')
+  @Responds(200, undefined, 'Known before it is made')
+  tagged(): object {
+    return { tagged: true };
+  }
+
   @Get(':id')
   @RequiresScopes('certificates:read')
   @Responds(200, undefined, 'The thing')
@@ -132,6 +196,7 @@ export const testService =
     name,
     config: { ...config, LOG_LEVEL: 'silent' },
     module: ThingsModule,
+    tags: { Things: 'Of a test' },
     migrations: [CreateMessagingTables1700000000000],
     publishes: 'gateway',
   });

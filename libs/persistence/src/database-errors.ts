@@ -47,3 +47,7 @@ function isOutageState(code: string): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return (error as WithCode | null)?.code === '23505';
 }
+
+export function isLockTimeout(error: unknown): boolean {
+  return (error as WithCode | null)?.code === '55P03';
+}

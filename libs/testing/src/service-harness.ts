@@ -18,7 +18,11 @@ import { type BaseConfig, type GroundOptions, ServiceGround } from './service-gr
 import { waitFor } from './wait-for';
 
 export type { BaseConfig } from './service-ground';
-export type CallOptions = ServiceRequest & { readonly scopes?: readonly Scope[] };
+export type CallOptions = ServiceRequest & {
+  readonly scopes?: readonly Scope[];
+  /** Which replica is asked: 0, the first, unless told. */
+  readonly replica?: number;
+};
 export type DefineService = (config: BaseConfig) => ServiceDefinition<ServiceConfig>;
 
 export function newTenant(environment: Environment = 'live'): Tenant {
@@ -85,8 +89,13 @@ export class ServiceHarness {
 
   /** Calls a route as the gateway would, on behalf of the tenant; without a tenant as an anonymous caller. */
   async call<Body>(tenant: Tenant | undefined, method: string, path: string, options: CallOptions = {}) {
-    const { scopes, ...request } = options;
-    return callService<Body>(`${this.service.url}${path}`, method, await this.identity(tenant, scopes), request);
+    const { scopes, replica = 0, ...request } = options;
+    return callService<Body>(
+      `${this.replicas[replica]!.url}${path}`,
+      method,
+      await this.identity(tenant, scopes),
+      request,
+    );
   }
 
   async identity(tenant: Tenant | undefined, scopes?: readonly Scope[]): Promise<string> {

@@ -8,11 +8,12 @@ import { machine, report } from './report';
 import type { BenchOptions, Row } from './row';
 import { eventPathRow } from './rows/event-path';
 import { issueRows } from './rows/issue';
+import { limitRows } from './rows/limits';
 import { merkleRow } from './rows/merkle';
 import { readRows } from './rows/read';
 import { webhookRow } from './rows/webhook';
 
-const usage = `npm run bench -- [--json] [--seconds 8] [--rounds 3] [--only issue,read,event,merkle,webhook]`;
+const usage = `npm run bench -- [--json] [--seconds 8] [--rounds 3] [--only issue,read,event,merkle,webhook,limits]`;
 
 interface Arguments extends BenchOptions {
   readonly json: boolean;
@@ -30,7 +31,7 @@ function readArguments(args: readonly string[]): Arguments {
     json: args.includes('--json'),
     seconds: Number(valueOf('--seconds', '8')),
     rounds: Number(valueOf('--rounds', '3')),
-    only: valueOf('--only', 'merkle,issue,read,webhook,event').split(','),
+    only: valueOf('--only', 'merkle,issue,read,webhook,event,limits').split(','),
   };
 }
 
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   try {
     await add('issue', () => issueRows(platform, options));
     await add('read', () => readRows(platform, options));
+    await add('limits', () => limitRows(platform));
     await add('webhook', () => webhookRow(platform));
     await add('event', () => measureEventPath(platform));
   } finally {

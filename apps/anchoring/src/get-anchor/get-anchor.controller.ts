@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { type Identity, Caller } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -12,6 +13,10 @@ export class GetAnchorController {
 
   @Get(':id')
   @RequiresScopes('anchors:read')
+  @ApiOperation({
+    summary: 'Read an anchor',
+    description: 'Where the batch is on the chain, and how many of its certificates are yours.',
+  })
   @Responds(200, AnchorResponse, 'The anchor, with your part of it')
   get(@Caller() caller: Identity, @PathId('id', 'anch') id: string): Promise<AnchorResponse> {
     return this.getAnchor.execute(caller, id);

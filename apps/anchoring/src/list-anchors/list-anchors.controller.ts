@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { type Identity, Caller } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -13,6 +14,7 @@ export class ListAnchorsController {
 
   @Get()
   @RequiresScopes('anchors:read')
+  @ApiOperation({ summary: 'List anchors', description: 'The anchors that hold certificates of yours, newest first.' })
   @Responds(200, PageOf(AnchorResponse), 'The anchors that hold certificates of yours, newest first')
   list(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<AnchorResponse>> {
     return this.listAnchors.execute(caller, query);

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { Database, type Transaction } from '@probatum/persistence/database';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
+import type { Transaction } from '@probatum/persistence/database';
 import { closeBatch, lockBatches } from '../close-batch/close-batch';
 import { CatchUp } from './catch-up';
 import type { TriggeredAnchor } from './trigger-anchor.response';
@@ -17,14 +20,20 @@ const share = `
 @Injectable()
 export class TriggerAnchor {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly catchUp: CatchUp,
   ) {}
 
   /** @throws AnchoringNotCaughtUp */
-  async execute(tenant: Tenant): Promise<TriggeredAnchor> {
-    await this.catchUp.execute();
-    return this.database.transaction((tx) => this.close(tx, tenant));
+  async execute(tenant: Tenant, keyed: KeyedRequest | undefined): Promise<Answer> {
+    return this.idempotency.once(
+      keyed,
+      async (tx) => {
+        const triggered = await this.close(tx, tenant);
+        return jsonAnswer(triggered.anchorId === null ? 200 : 202, triggered);
+      },
+      () => this.catchUp.execute(),
+    );
   }
 
   private async close(tx: Transaction, { organizationId, environment }: Tenant): Promise<TriggeredAnchor> {

@@ -7,6 +7,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { CertificateRow } from './certificate-row';
 import { nodePrimitives } from './node-primitives';
 
+/** For so long an answer is given again to whoever repeats its Idempotency-Key. */
+export const keepForHours = 7 * 24;
+
 /** The members that every answer about a certificate has, named as in the public contract. */
 export const certificateMembers = {
   certificateId: IdOf('cert'),

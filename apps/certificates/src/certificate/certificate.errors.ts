@@ -46,13 +46,3 @@ export class SourceCertificateUnknown extends Unprocessable {
     });
   }
 }
-
-export class IdempotencyKeyReused extends Unprocessable {
-  static readonly code = 'idempotency.key_reused';
-  static readonly meaning = 'This Idempotency-Key was used before with another body.';
-  static readonly remedy = 'Use a new key for a new request; repeat a key only with exactly the same request.';
-
-  constructor() {
-    super('This Idempotency-Key was used with another body');
-  }
-}

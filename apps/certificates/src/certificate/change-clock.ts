@@ -6,15 +6,18 @@ import type { Queryable } from '@probatum/persistence/database';
  * of their tenant by one microsecond per certificate and keeps it locked until the commit. A reader that has seen
  * `updatedAt` t can therefore never miss a change before t.
  *
- * The CTE takes three parameters from `first` on: organizations, environments and numbers of changes, sorted, so that
- * two writers of several tenants lock in the same order.
+ * The CTE takes three parameters from `first` on: organizations, environments and numbers of changes. Two writers of
+ * several tenants lock in the same order.
+ * @param only condition that leaves out the tenants of which nothing changes after all
  */
-export function changeClockCte(first: number): string {
+export function changeClockCte(first: number, only = 'true'): string {
   return `
   clock as (
     insert into change_clocks as clock (organization_id, environment, at, step)
     select organization_id, environment, clock_timestamp(), step
     from unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::int[]) as tenant (organization_id, environment, step)
+    where ${only}
+    order by organization_id collate "C", environment collate "C"
     on conflict (organization_id, environment) do update
       set at = greatest(clock_timestamp(), clock.at) + excluded.step * interval '1 microsecond', step = excluded.step
     returning organization_id, environment, at
@@ -36,13 +39,13 @@ export function clockSteps(items: readonly Tenant[]): ClockSteps {
     counts.set(tenant, position);
     return position;
   });
-  const sorted = [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
+  const tenants = [...counts];
   return {
     steps: items.map((item, index) => counts.get(tenantKey(item))! - positions[index]!),
     tenants: [
-      sorted.map(([tenant]) => tenant.split(' ')[0]!),
-      sorted.map(([tenant]) => tenant.split(' ')[1]!),
-      sorted.map(([, count]) => count),
+      tenants.map(([tenant]) => tenant.split(' ')[0]!),
+      tenants.map(([tenant]) => tenant.split(' ')[1]!),
+      tenants.map(([, count]) => count),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { certificateTypes } from '@probatum/contracts/events/certificates';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
@@ -48,10 +49,13 @@ export type Provenance = Static<typeof Provenance>;
 export class GetProvenanceController {
   constructor(private readonly getProvenance: GetProvenance) {}
 
-  /** Where the inputs of a certificate came from, and what was made of its outputs. */
   @Get(':id/provenance')
   @RequiresScopes('certificates:read')
   @ReadableInAuditRoom()
+  @ApiOperation({
+    summary: 'Follow the provenance of a certificate',
+    description: 'Where the inputs of a certificate came from, and what was made of its outputs.',
+  })
   @Responds(200, Provenance, 'Ancestors and descendants')
   getProvenanceOf(
     @Caller() caller: Identity,

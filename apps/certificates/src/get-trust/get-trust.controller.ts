@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
 import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
@@ -33,10 +34,13 @@ type TrustExplanation = Static<typeof TrustExplanation>;
 export class GetTrustController {
   constructor(private readonly certificates: CertificatesRepository) {}
 
-  /** Why the certificate has its level, what is not known, and what would lift it. */
   @Get(':id/trust')
   @RequiresScopes('certificates:read')
   @ReadableInAuditRoom()
+  @ApiOperation({
+    summary: 'Explain the trust in a certificate',
+    description: 'Why the certificate has its level, what is not known, and what would lift it.',
+  })
   @Responds(200, TrustExplanation, 'The last assessment')
   async getTrust(@Caller() caller: Identity, @PathId('id', 'cert') id: string): Promise<TrustExplanation> {
     const row = await this.certificates.findOfTenant(caller, id);

@@ -1,15 +1,16 @@
-import { Controller, Headers, Post, Res } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { Controller, Post, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
-import { certificateMembers } from '../certificate/certificate-answer';
-import { sendAnswer } from '../idempotency/answer';
-import { readIdempotencyKey } from '../idempotency/idempotency-key';
+import { certificateMembers, keepForHours } from '../certificate/certificate-answer';
 import { IssueCertificate } from './issue-certificate';
 import { IssueCertificateRequest } from './issue-certificate.request';
 
@@ -19,18 +20,19 @@ const IssuedCertificate = Named('IssuedCertificate', Type.Object(certificateMemb
 export class IssueCertificateController {
   constructor(private readonly issueCertificate: IssueCertificate) {}
 
-  /** Signs what was read and written, and answers with the certificate. */
   @Post()
   @RequiresScopes('certificates:write')
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat it with the same body: one certificate' })
+  @ApiOperation({
+    summary: 'Issue a certificate',
+    description: 'Signs what was read and written, and answers with the certificate.',
+  })
   @Responds(201, IssuedCertificate, 'The certificate')
   async issue(
     @Caller() caller: Identity,
     @RequestBody(IssueCertificateRequest) request: IssueCertificateRequest,
-    @Headers('idempotency-key') key: string | undefined,
+    @Idempotent({ keepForHours }) keyed: KeyedRequest | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const answer = await this.issueCertificate.execute(caller, request, readIdempotencyKey(key));
-    sendAnswer(reply, answer);
+    sendAnswer(reply, await this.issueCertificate.execute(caller, request, keyed));
   }
 }

@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { newId } from '@probatum/contracts/ids';
+import type { Answer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { CONFIG } from '@probatum/http/resources';
 import { Database } from '@probatum/persistence/database';
 import { SourceCertificateUnknown } from '../certificate/certificate.errors';
 import { type AnsweredColumns, certificateAnswer } from '../certificate/certificate-answer';
 import { signCertificate, type SignedCertificate, type Statement } from '../certificate/certificate';
-import { nodePrimitives } from '../certificate/node-primitives';
 import { StateSeal } from '../certificate/state-seal';
 import { assessIssued, currentPolicy } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
 import { SigningKeys } from '../signing-keys/signing-keys';
 import { checkRequest, type ListedEvidence, listEvidence } from './check-request';
-import type { Answer } from '../idempotency/answer';
 import { type BeginningState, IssueGroup } from './issue-group';
 import type { IssueCertificateRequest } from './issue-certificate.request';
 import { issuedEvent } from './issued-event';
@@ -23,21 +23,24 @@ export class IssueCertificate {
   constructor(
     private readonly database: Database,
     private readonly group: IssueGroup,
+    private readonly idempotency: Idempotency,
     private readonly signingKeys: SigningKeys,
     private readonly seal: StateSeal,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
   /** Checks, signs and stores a certificate; with a key that was used before, the earlier answer comes again. */
-  async execute(caller: Identity, request: IssueCertificateRequest, key: string | undefined): Promise<Answer> {
+  async execute(caller: Identity, request: IssueCertificateRequest, keyed?: KeyedRequest): Promise<Answer> {
     const evidence = listEvidence(request);
     checkRequest(request, evidence);
-    await this.requireSources(caller, evidence);
-    const idempotency = key ? { key, fingerprint: nodePrimitives.sha256Base64url(canonicalize(request)) } : undefined;
-    return this.group.commit({ ...this.create(caller, request, evidence), idempotency });
+    if (!keyed) return this.group.commit(await this.create(caller, request, evidence));
+    return this.idempotency.join(keyed, async (until) =>
+      this.group.commitKeyed(await this.create(caller, request, evidence), keyed, until),
+    );
   }
 
-  private create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]) {
+  private async create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]) {
+    await this.requireSources(caller, evidence);
     const statement = statementOf(caller, request, evidence);
     const signed = signCertificate(statement, this.signingKeys);
     const state = stateOf(signed);

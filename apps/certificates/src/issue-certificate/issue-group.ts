@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Tenant } from '@probatum/contracts/tenant';
+import { type Answer, jsonType } from '@probatum/http/idempotency/answer';
+import { Idempotency, tryToHold } from '@probatum/http/idempotency/idempotency';
+import { IdempotencyKeyReused } from '@probatum/http/idempotency/idempotency.problems';
+import { type KeptAnswer, takeOverExpired } from '@probatum/http/idempotency/kept-answers';
+import { type KeyedRequest, nameOf } from '@probatum/http/idempotency/keyed-request';
 import { Database, type OutboxRow, wakeRelay } from '@probatum/persistence/database';
 import { textArray } from '@probatum/persistence/text-array';
 import { GroupCommit } from '@probatum/persistence/group-commit';
+import { keepForHours } from '../certificate/certificate-answer';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
-import { IdempotencyKeyReused } from '../certificate/certificate.errors';
 import type { SignedCertificate } from '../certificate/certificate';
 import type { AnchorState, StatusState, TrustState } from '../certificate/state-seal';
-import type { Answer } from '../idempotency/answer';
 
 /** What is recorded later about a certificate, as it is at first. */
 export type BeginningState = StatusState & AnchorState & TrustState;
@@ -22,83 +25,67 @@ export interface NewCertificate {
   /** The 201 answer, byte for byte. */
   readonly body: string;
   readonly event: OutboxRow;
-  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
 }
 
-interface StoredAnswer {
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly status: number;
-  readonly location: string;
-  readonly body: string;
+interface Item extends NewCertificate {
+  readonly keyed?: KeyedRequest;
 }
+
+/** An earlier answer; undefined while another process works under the same key. */
+type Outcome = 'stored' | KeptAnswer | undefined;
 
 const maxGroup = 64;
-const route = '/certificates';
+const path = '/certificates';
 
 /**
- * Stores certificates, their idempotency keys and their events, many requests in one statement. Whether a request is
- * the first with its key is decided by the primary key of idempotency_keys alone.
+ * Stores certificates, their idempotency keys and their events, many requests in one statement, in which no key stands
+ * twice. Whether a request is the first with its key is decided by the primary key of idempotency_keys. One whose key
+ * another process holds is left out, to come again later: the group waits for nobody's duplicate.
  */
 @Injectable()
 export class IssueGroup {
-  private readonly group: GroupCommit<NewCertificate, Answer>;
+  private readonly group: GroupCommit<Item, Outcome>;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+  ) {
     this.group = new GroupCommit((items) => this.flush(items), { max: maxGroup });
   }
 
-  commit(certificate: NewCertificate): Promise<Answer> {
-    return this.group.submit(certificate).then((answer) => {
-      if (answer.status === 0) throw new IdempotencyKeyReused();
-      return answer;
-    });
+  async commit(certificate: NewCertificate): Promise<Answer> {
+    await this.group.submit(certificate);
+    return firstAnswer(certificate);
   }
 
-  private async flush(items: NewCertificate[]): Promise<Answer[]> {
-    const rows = await this.database.query<{ duplicates: string[] }>(
-      statement,
-      parameters(items),
-      'issue-certificates',
-    );
-    const duplicates = new Set(rows[0]!.duplicates);
-    const earlier = duplicates.size > 0 ? await this.earlierAnswers(items, duplicates) : undefined;
-    return items.map((item) =>
-      duplicates.has(item.signed.id)
-        ? replay(item, earlier!.get(keyOf(item.signed, item.idempotency!.key))!)
-        : { status: 201, location: `${route}/${item.signed.id}`, body: item.body, replayed: false },
-    );
+  /** @throws IdempotencyKeyReused, IdempotencyInProgress */
+  async commitKeyed(certificate: NewCertificate, keyed: KeyedRequest, until: number): Promise<Answer> {
+    const item = { ...certificate, keyed };
+    for (;;) {
+      const outcome = await this.group.submit(item);
+      if (outcome === 'stored') return firstAnswer(certificate);
+      if (outcome && outcome.fingerprint !== keyed.fingerprint) throw new IdempotencyKeyReused();
+      if (outcome) return outcome.answer;
+      await this.idempotency.untilFree(keyed, until);
+    }
   }
 
-  private async earlierAnswers(items: NewCertificate[], ids: Set<string>): Promise<Map<string, StoredAnswer>> {
-    const repeated = items.filter(({ signed }) => ids.has(signed.id));
-    const rows = await this.database.query<StoredAnswer & Tenant>(
-      `select organization_id as "organizationId", environment, key, fingerprint, status, location, body
-       from idempotency_keys
-       join unnest($1::text[], $2::text[], $3::text[]) as wanted (o, e, k)
-         on organization_id = o and environment = e and key = k
-       where method = 'POST' and route = '${route}'`,
-      [
-        repeated.map(({ signed }) => signed.organizationId),
-        repeated.map(({ signed }) => signed.environment),
-        repeated.map(({ idempotency }) => idempotency!.key),
-      ],
-    );
-    return new Map(rows.map((row) => [keyOf(row, row.key), row]));
+  private async flush(items: Item[]): Promise<Outcome[]> {
+    const rows = await this.database.query<{ left: string[] }>(statement, parameters(items), 'issue-certificates');
+    const left = new Set(rows[0]!.left);
+    if (left.size === 0) return items.map(() => 'stored');
+    const repeated = items.flatMap(({ signed, keyed }) => (keyed && left.has(signed.id) ? [keyed] : []));
+    const kept = await this.idempotency.kept.find(this.database, repeated);
+    const earlier = new Map(repeated.map((keyed, index) => [keyed, kept[index]]));
+    return items.map(({ signed, keyed }) => (left.has(signed.id) ? earlier.get(keyed!) : 'stored'));
   }
 }
 
-function keyOf(tenant: Tenant, key: string): string {
-  return `${tenant.organizationId} ${tenant.environment} ${key}`;
+function firstAnswer({ signed, body }: NewCertificate): Answer {
+  return { status: 201, contentType: jsonType, location: `${path}/${signed.id}`, etag: null, body, replayed: false };
 }
 
-/** Status 0 stands for: the key belongs to another request. One caller's mistake must not fail the group. */
-function replay(item: NewCertificate, earlier: StoredAnswer): Answer {
-  const isSame = earlier.fingerprint === item.idempotency!.fingerprint;
-  return { status: isSame ? earlier.status : 0, location: earlier.location, body: earlier.body, replayed: true };
-}
-
-type ReadColumn = (item: NewCertificate, step: number) => string | null;
+type ReadColumn = (item: Item, step: number) => string | null;
 
 /** What the statement is told of each certificate: name, type, and where it comes from. */
 const columns: readonly (readonly [string, string, ReadColumn])[] = [
@@ -123,8 +110,10 @@ const columns: readonly (readonly [string, string, ReadColumn])[] = [
   ['trust_policy', 'text', ({ state }) => state.trustPolicy],
   ['trust_seal', 'text', ({ trustSeal }) => trustSeal],
   ['step', 'int', (_item, step) => String(step)],
-  ['idempotency_key', 'text', ({ idempotency }) => idempotency?.key ?? null],
-  ['fingerprint', 'text', ({ idempotency }) => idempotency?.fingerprint ?? null],
+  ['route', 'text', ({ keyed }) => keyed?.route ?? null],
+  ['idempotency_key', 'text', ({ keyed }) => keyed?.key ?? null],
+  ['name', 'text', ({ keyed }) => (keyed ? nameOf(keyed) : null)],
+  ['fingerprint', 'text', ({ keyed }) => keyed?.fingerprint ?? null],
   ['body', 'text', ({ body }) => body],
   ['event_id', 'text', ({ event }) => event.id],
   ['subject', 'text', ({ event }) => event.subject],
@@ -136,21 +125,25 @@ const names = columns.map(([name]) => name).join(', ');
 const typed = columns.map(([name, type]) => `${name}::${type}`).join(', ');
 const first = columns.length + 1;
 
+const hasAccepted = '(organization_id, environment) in (select organization_id, environment from accepted)';
+
 const statement = `
   with item as materialized (
-    select ${typed} from unnest(${placeholders}) as item (${names})
+    select ${typed}, idempotency_key is null as is_unkeyed, ${tryToHold('name')} as is_held
+    from unnest(${placeholders}) as item (${names})
   ), won as (
-    insert into idempotency_keys
-      (organization_id, environment, method, route, key, fingerprint, holder, status, location, body)
-    select organization_id, environment, 'POST', '${route}', idempotency_key, fingerprint, id, 201,
-           '${route}/' || id, body
-    from item where idempotency_key is not null
-    order by organization_id, environment, idempotency_key
-    on conflict do nothing
-    returning holder
+    insert into idempotency_keys (
+      organization_id, environment, method, route, key, fingerprint, status, content_type, location, body, is_sealed,
+      expires_at)
+    select organization_id, environment, 'POST', route, idempotency_key, fingerprint, 201, '${jsonType}',
+           '${path}/' || id, body, false, now() + interval '${keepForHours} hours'
+    from item where is_held
+    order by organization_id, environment, route, idempotency_key
+    ${takeOverExpired}
+    returning location
   ), accepted as materialized (
-    select * from item where idempotency_key is null or id in (select holder from won)
-  ), ${changeClockCte(first)}, stored as (
+    select * from item where is_unkeyed or '${path}/' || id in (select location from won)
+  ), ${changeClockCte(first, hasAccepted)}, stored as (
     insert into certificates (
       organization_id, environment, id, type, issued_at, timezone, model, parents, evidence, digests, disclosures,
       external_id, canonical_payload_hash, signature, status_seal, anchor_seal,
@@ -173,10 +166,10 @@ const statement = `
   ), woken as materialized (
     ${wakeRelay}
   )
-  select array(select id from item where idempotency_key is not null and id not in (select holder from won)) as duplicates
+  select array(select id from item where not is_unkeyed and id not in (select id from accepted)) as left
   from woken`;
 
-function parameters(items: readonly NewCertificate[]): unknown[] {
+function parameters(items: readonly Item[]): unknown[] {
   const certificates = items.map(({ signed }) => signed);
   const { steps, tenants } = clockSteps(certificates);
   const hashes = certificates.flatMap(({ id, evidence }) =>

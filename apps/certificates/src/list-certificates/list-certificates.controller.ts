@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { certificateTypes } from '@probatum/contracts/events/certificates';
 import { ReadableInAuditRoom } from '@probatum/http/audit-room-grant';
@@ -14,11 +15,13 @@ import { ListCertificates } from './list-certificates';
 
 const ListCertificatesQuery = Fields({
   ...pageParameters,
-  certificateType: Type.Optional(OneOf(certificateTypes)),
+  certificateType: Type.Optional(OneOf(certificateTypes, { description: 'Only certificates of this type' })),
   type: Type.Optional(OneOf(certificateTypes, { description: 'Same as certificateType' })),
-  status: Type.Optional(OneOf(['issued', 'revoked'])),
-  anchorStatus: Type.Optional(OneOf(anchorStatuses)),
-  externalId: Type.Optional(Text()),
+  status: Type.Optional(OneOf(['issued', 'revoked'], { description: 'Only certificates in this state' })),
+  anchorStatus: Type.Optional(
+    OneOf(anchorStatuses, { description: 'Only certificates whose anchor is in this state' }),
+  ),
+  externalId: Type.Optional(Text({ description: 'Certificates that were issued with this id of your own' })),
   sha256Hash: Type.Optional(Sha256Hex({ description: 'Certificates that name this evidence' })),
   updatedAfter: Type.Optional(
     Time({ description: 'What changed after this time, oldest change first; the cursor is the last updatedAt' }),
@@ -59,10 +62,13 @@ const CertificateListItem = Named(
 export class ListCertificatesController {
   constructor(private readonly listCertificates: ListCertificates) {}
 
-  /** Newest first; with `updatedAfter` oldest change first, and no change is ever missed. */
   @Get()
   @RequiresScopes('certificates:read')
   @ReadableInAuditRoom()
+  @ApiOperation({
+    summary: 'List certificates',
+    description: 'Newest first; with `updatedAfter` oldest change first, and no change is ever missed.',
+  })
   @Responds(200, Named('CertificatePage', PageOf(CertificateListItem)), 'A page of certificates')
   listCertificatesOfTenant(
     @Caller() caller: Identity,

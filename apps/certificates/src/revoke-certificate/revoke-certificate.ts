@@ -1,20 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { canonicalize } from '@probatum/certificate-format/canonicalize';
 import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
+import type { Precondition } from '@probatum/http/precondition';
 import { CONFIG } from '@probatum/http/resources';
-import { Database, type Transaction } from '@probatum/persistence/database';
+import type { Transaction } from '@probatum/persistence/database';
 import { revokedFacts } from '@probatum/trust-policy/certificate-facts';
 import { CertificateAlreadyRevoked, CertificateNotFound } from '../certificate/certificate.errors';
 import { certificateColumns, type CertificateRow } from '../certificate/certificate-row';
 import { advanceClock } from '../certificate/change-clock';
 import { certificateDetails } from '../certificate/certificate-details';
-import { nodePrimitives } from '../certificate/node-primitives';
+import { readableRow } from '../certificate/readable-row';
 import { StateSeal } from '../certificate/state-seal';
 import { assessAgain } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
-import type { Answer } from '../idempotency/answer';
-import { keepAnswer, keptAnswer, type KeyedRequest } from '../idempotency/kept-answers';
 import type { RevokeCertificateRequest } from './revoke-certificate.controller';
 import { revokedEvent } from './revoked-event';
 
@@ -29,32 +30,35 @@ const update = `
   where id = $1 and organization_id = $2 and environment = $3
   returning ${certificateColumns}`;
 
+export interface RevocationConditions {
+  readonly keyed: KeyedRequest | undefined;
+  readonly precondition: Precondition;
+}
+
 @Injectable()
 export class RevokeCertificate {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly seal: StateSeal,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
-  /**
-   * Revokes; with a key that was used before, the earlier answer comes again.
-   * @throws CertificateNotFound, CertificateAlreadyRevoked, IdempotencyKeyReused
-   */
-  async execute(tenant: Tenant, id: string, request: RevokeCertificateRequest, key?: string): Promise<Answer> {
+  /** @throws CertificateNotFound, CertificateAlreadyRevoked, PreconditionFailed */
+  async execute(
+    tenant: Tenant,
+    id: string,
+    request: RevokeCertificateRequest,
+    { keyed, precondition }: RevocationConditions,
+  ): Promise<Answer> {
     if (!isId('cert', id)) throw new CertificateNotFound();
-    const keyed = key === undefined ? undefined : keyedRequest(tenant, id, request, key);
-    return this.database.transaction(async (tx) => {
+    return this.idempotency.once(keyed, async (tx) => {
       const updatedAt = await advanceClock(tx, tenant);
       const [row] = await tx.query<CertificateRow>(lock, [id, tenant.organizationId, tenant.environment]);
       if (!row) throw new CertificateNotFound();
-      const earlier = keyed && (await keptAnswer(tx, keyed));
-      if (earlier) return earlier;
+      if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
+      precondition.check(() => certificateDetails(readableRow(row), this.config.PUBLIC_URL));
       const revoked = await this.revoke(tx, row, request, updatedAt);
-      const body = JSON.stringify(certificateDetails(revoked, this.config.PUBLIC_URL));
-      const answer = { status: 200, location: null, body, replayed: false };
-      if (keyed) await keepAnswer(tx, keyed, id, answer);
-      return answer;
+      return jsonAnswer(200, certificateDetails(revoked, this.config.PUBLIC_URL));
     });
   }
 
@@ -64,7 +68,6 @@ export class RevokeCertificate {
     request: RevokeCertificateRequest,
     updatedAt: string,
   ): Promise<CertificateRow> {
-    if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
     const revoked = await this.store(tx, revokedRow(row, request, new Date()), updatedAt);
     const { definition, details } = revokedEvent(revoked, this.config.PUBLIC_URL);
     await tx.publish(definition, details);
@@ -90,16 +93,6 @@ export class RevokeCertificate {
     ]);
     return stored!;
   }
-}
-
-function keyedRequest(
-  { organizationId, environment }: Tenant,
-  id: string,
-  request: RevokeCertificateRequest,
-  key: string,
-): KeyedRequest {
-  const fingerprint = nodePrimitives.sha256Base64url(canonicalize(request));
-  return { organizationId, environment, route: `/certificates/${id}/revoke`, key, fingerprint };
 }
 
 /** The trust of a revoked certificate ends at once; the trust-engine will say the same. */

@@ -1,4 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
@@ -21,13 +22,17 @@ const JwkSet = Named(
   }),
 );
 
+@ApiTags('Verification')
 @Controller()
 export class GetSigningKeysController {
   constructor(private readonly signingKeys: SigningKeys) {}
 
-  /** Every key that ever signed a certificate, as a JWK Set (RFC 7517). */
   @Get('.well-known/jwks.json')
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Read the public keys',
+    description: 'Every key that ever signed a certificate, as a JWK Set (RFC 7517).',
+  })
   @Header('cache-control', 'public, max-age=300')
   @Responds(200, JwkSet, 'The public keys of certificate signatures')
   getSigningKeys() {

@@ -1,4 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
 import { PathId } from '@probatum/http/request';
@@ -26,13 +27,17 @@ const AnchorVerification = Named(
 );
 export type AnchorVerification = Static<typeof AnchorVerification>;
 
+@ApiTags('Verification')
 @Controller('verification')
-export class VerifyAnchorController {
+export class VerifyAnchorOfCertificateController {
   constructor(private readonly verifyAnchor: VerifyAnchor) {}
 
-  /** Checks the Merkle proof again and asks the chain now whether it knows the root. */
   @Post(':id/verify-anchor')
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Verify the anchor of a certificate',
+    description: 'Checks the Merkle proof again and asks the chain now whether it knows the root.',
+  })
   @Responds(200, AnchorVerification, 'The result')
   @AlsoResponds(503, 'The chain cannot be asked right now')
   verifyAnchorOf(@PathId('id', 'cert') id: string): Promise<AnchorVerification> {

@@ -8,8 +8,10 @@ import { everyEntry } from '../audit-log/audit-log.repository';
 import { operator } from '../audit-log/record-change';
 import { firstBrokenEntry } from '../audit-log/verify-chain';
 import { storeNewKey } from '../create-api-key/store-new-key';
+import { storeNewClient } from '../create-oauth-client/store-new-client';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
-import { plans } from '../limit-rate/plans';
+import { limitModes, plans } from '../limit-rate/plans';
+import type { OAuthClientWithSecret } from '../oauth-client/oauth-client';
 import { revokeKey } from '../revoke-api-key/revoke-api-key';
 import {
   CannotAdminister,
@@ -17,24 +19,15 @@ import {
   type Options,
   read,
   readAddresses,
-  readRateLimit,
+  readOwnLimit,
   readScopes,
   readTime,
   required,
   usage,
 } from './options';
 
-const keyOptions = [
-  'organization',
-  'environment',
-  'scopes',
-  'plan',
-  'name',
-  'family',
-  'rate-limit',
-  'expires-at',
-  'allowed-addresses',
-];
+const credentialOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'rate-limit', 'allowed-addresses'];
+const keyOptions = [...credentialOptions, 'family', 'concurrency', 'limit-mode', 'expires-at'];
 
 /** What the operator of a platform does before anybody has a credential. */
 export async function administer(database: Database, words: readonly string[]): Promise<object> {
@@ -52,6 +45,7 @@ interface Command {
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['create-organization', { options: ['name', 'id'], run: createOrganization }],
   ['create-key', { options: keyOptions, run: createKey }],
+  ['create-oauth-client', { options: credentialOptions, run: createClient }],
   ['revoke-key', { options: ['id'], run: revokeKeyById }],
   ['list-organizations', { options: [], run: listOrganizations }],
   ['verify-audit-log', { options: ['organization'], run: verifyAuditLog }],
@@ -93,21 +87,35 @@ function createOrganization(database: Database, options: Options): Promise<Organ
 }
 
 async function createKey(database: Database, options: Options): Promise<CreatedApiKey> {
+  const family = oneOf({ family: 'ndi', ...options }, 'family', keyFamilies);
+  const credential = await readCredential(database, options);
+  const details = {
+    ...credential,
+    concurrencyLimit: readOwnLimit(options, 'concurrency', credential.plan),
+    limitMode: oneOf({ 'limit-mode': 'enforced', ...options }, 'limit-mode', limitModes),
+    expiresAt: readTime(options['expires-at']),
+  };
+  return database.transaction((tx) => storeNewKey(tx, family, details, operator));
+}
+
+async function createClient(database: Database, options: Options): Promise<OAuthClientWithSecret> {
+  const client = { ...(await readCredential(database, options)), authMethod: 'client_secret' as const, jwks: null };
+  return database.transaction((tx) => storeNewClient(tx, client, operator));
+}
+
+async function readCredential(database: Database, options: Options) {
   const organizationId = required(options, 'organization');
   const known = await database.query(`select 1 from organizations where id = $1`, [organizationId]);
   if (known.length === 0) throw new CannotAdminister(`There is no organization ${organizationId}`);
   const plan = oneOf(options, 'plan', plans);
-  const family = oneOf({ family: 'ndi', ...options }, 'family', keyFamilies);
-  const details = {
+  return {
     organizationId,
     environment: oneOf(options, 'environment', environments),
     name: required(options, 'name'),
     scopes: readScopes(required(options, 'scopes')),
     plan,
-    rateLimit: readRateLimit(options['rate-limit'], plan),
-    expiresAt: readTime(options['expires-at']),
+    rateLimit: readOwnLimit(options, 'rate-limit', plan),
     allowedAddresses: readAddresses(options['allowed-addresses']),
     certificate: null,
   };
-  return database.transaction((tx) => storeNewKey(tx, family, details, operator));
 }

@@ -3,13 +3,16 @@ import { administratorScopes, isScope, ordinaryScopes, type Scope, scopes } from
 import { environments } from '@probatum/contracts/tenant';
 import { readRange } from '../address-ranges/address-ranges';
 import { keyFamilies } from '../api-key/key-format';
-import { plans } from '../limit-rate/plans';
+import { limitModes, plans } from '../limit-rate/plans';
 
 export const usage = `
 create-organization --name NAME [--id org_…]
 create-key --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
-           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--family ${keyFamilies.join('|')}]
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--concurrency REQUESTS_AT_ONCE]
+           [--limit-mode ${limitModes.join('|')}] [--family ${keyFamilies.join('|')}]
            [--expires-at TIME] [--allowed-addresses CIDR,CIDR]
+create-oauth-client --organization org_… --environment ${environments.join('|')} --scopes a,b|ordinary|all --name NAME
+           --plan ${plans.join('|')} [--rate-limit REQUESTS_PER_MINUTE] [--allowed-addresses CIDR,CIDR]
 revoke-key --id key_…
 list-organizations
 verify-audit-log --organization org_…
@@ -58,10 +61,11 @@ export function readScopes(text: string): readonly Scope[] {
   return named.filter(isScope);
 }
 
-export function readRateLimit(text: string | undefined, plan: string): number | null {
+export function readOwnLimit(options: Options, name: string, plan: string): number | null {
+  const text = options[name];
   if (text === undefined) return null;
-  if (plan !== 'enterprise') throw new CannotAdminister('--rate-limit goes with --plan enterprise only');
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister('--rate-limit must be a number of requests per minute');
+  if (plan !== 'enterprise') throw new CannotAdminister(`--${name} goes with --plan enterprise only`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CannotAdminister(`--${name} must be a whole number from 1 on`);
   return Number(text);
 }
 

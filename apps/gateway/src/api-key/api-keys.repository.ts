@@ -3,7 +3,7 @@ import { isId } from '@probatum/contracts/ids';
 import type { Environment, Tenant } from '@probatum/contracts/tenant';
 import type { Queryable, Transaction } from '@probatum/persistence/database';
 import type { CertificateName } from '../client-certificate/client-certificate';
-import type { Plan } from '../limit-rate/plans';
+import type { LimitMode, Plan } from '../limit-rate/plans';
 import { type OrganizationAccess, organizationAccess } from '../organization/organization-access';
 import { ApiKeyNotFound } from './api-key.problems';
 
@@ -18,6 +18,8 @@ export interface ApiKeyRow extends Tenant {
   readonly scopes: readonly Scope[];
   readonly plan: Plan;
   readonly rateLimit: number | null;
+  readonly concurrencyLimit: number | null;
+  readonly limitMode: LimitMode;
   readonly version: number;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -50,15 +52,16 @@ export interface KeysOf {
 
 const columns = `
   organization_id as "organizationId", environment, id, public_id as "publicId", encode(key_hash, 'hex') as "keyHash", prefix, name,
-  scopes, plan, rate_limit as "rateLimit", version, created_at as "createdAt", expires_at as "expiresAt",
+  scopes, plan, rate_limit as "rateLimit", concurrency_limit as "concurrencyLimit",
+  limit_mode as "limitMode", version, created_at as "createdAt", expires_at as "expiresAt",
   revoked_at as "revokedAt", allowed_addresses as "allowedAddresses", last_used_at as "lastUsedAt",
   replaced_by as "replacedBy", imported, certificate`;
 
 export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Date> {
   const [inserted] = await on.query<{ createdAt: Date }>(
     `insert into api_keys (organization_id, environment, id, public_id, key_hash, prefix, name, scopes, plan,
-       rate_limit, expires_at, allowed_addresses, imported, certificate)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       rate_limit, concurrency_limit, limit_mode, expires_at, allowed_addresses, imported, certificate)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      returning created_at as "createdAt"`,
     [
       row.organizationId,
@@ -71,6 +74,8 @@ export async function insertApiKey(on: Queryable, row: NewApiKeyRow): Promise<Da
       row.scopes,
       row.plan,
       row.rateLimit,
+      row.concurrencyLimit,
+      row.limitMode,
       row.expiresAt,
       row.allowedAddresses,
       row.imported ?? false,
@@ -165,14 +170,33 @@ export async function updateApiKey(tx: Transaction, row: ApiKeyRow): Promise<Api
   return theOne(rows);
 }
 
-export type Limits = Pick<ApiKeyRow, 'rateLimit' | 'allowedAddresses' | 'certificate'>;
+export type Limits = Pick<
+  ApiKeyRow,
+  'rateLimit' | 'concurrencyLimit' | 'limitMode' | 'allowedAddresses' | 'certificate'
+>;
 
-/** What binds a key beside its scopes and its plan; nothing for every other kind of credential. */
+const noLimits: Limits = {
+  rateLimit: null,
+  concurrencyLimit: null,
+  limitMode: 'enforced',
+  allowedAddresses: null,
+  certificate: null,
+};
+
+/** What binds a key or an OAuth client beside its scopes and its plan; nothing for every other kind of credential. */
 export async function findLimits(on: Queryable, { organizationId, environment }: Tenant, id: string): Promise<Limits> {
   const [limits] = await on.query<Limits>(
-    `select rate_limit as "rateLimit", allowed_addresses as "allowedAddresses", certificate from api_keys
+    `select rate_limit as "rateLimit", concurrency_limit as "concurrencyLimit", limit_mode as "limitMode",
+       allowed_addresses as "allowedAddresses", certificate from api_keys
+     where organization_id = $1 and environment = $2 and id = $3
+     union all
+     select rate_limit, null, 'enforced', allowed_addresses, certificate from oauth_clients
+     where organization_id = $1 and environment = $2 and id = $3
+     union all
+     select rate_limit, null, 'enforced', allowed_addresses, jsonb_build_object('kind', kind, 'value', value)
+     from client_certificates
      where organization_id = $1 and environment = $2 and id = $3`,
     [organizationId, environment, id],
   );
-  return limits ?? { rateLimit: null, allowedAddresses: null, certificate: null };
+  return limits ?? noLimits;
 }

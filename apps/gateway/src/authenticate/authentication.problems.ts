@@ -10,19 +10,21 @@ function challengeFor(error: string, description: string): Record<string, string
 export class CredentialMissing extends Unauthorized {
   static readonly code = 'credential.missing';
   static readonly meaning = 'The route needs a credential and the request carries none.';
-  static readonly remedy = 'Send the key as `X-API-Key: <key>` or `Authorization: Bearer <key>`.';
+  static readonly remedy =
+    'Send a key as `X-API-Key: <key>` or `Authorization: Bearer <key>`, an access token as `Authorization: Bearer <token>`.';
 
   constructor() {
-    super('This route needs an API key', { headers: { 'www-authenticate': challenge } });
+    super('This route needs an API key or an access token', { headers: { 'www-authenticate': challenge } });
   }
 }
 
 export class CredentialMalformed extends Unauthorized {
   static readonly code = 'credential.malformed';
   static readonly meaning = 'What was sent as a credential does not have the form of one, or its checksum is wrong.';
-  static readonly remedy = 'Copy the whole key, with its prefix and the part behind the last underscore.';
+  static readonly remedy =
+    'Copy the whole key, with its prefix and the part behind the last underscore, or the whole access token.';
 
-  constructor(detail = 'The credential does not have the form of an API key') {
+  constructor(detail = 'The credential has neither the form of an API key nor that of an access token') {
     super(detail, { headers: challengeFor('invalid_token', 'malformed') });
   }
 }
@@ -43,9 +45,9 @@ export class CredentialInQuery extends BadRequest {
 export class CredentialInvalid extends Unauthorized {
   static readonly code = 'credential.invalid';
   static readonly meaning = 'The credential is unknown or was revoked; an audit room may have been ended.';
-  static readonly remedy = 'Use another key, or have an administrator make a new one.';
+  static readonly remedy = 'Use another key, or have an administrator make a new one; get a new access token.';
 
-  constructor(detail = 'The API key is unknown or was revoked') {
+  constructor(detail = 'The credential is unknown or was revoked') {
     super(detail, { headers: challengeFor('invalid_token', 'unknown or revoked') });
   }
 }
@@ -53,9 +55,9 @@ export class CredentialInvalid extends Unauthorized {
 export class CredentialExpired extends Unauthorized {
   static readonly code = 'credential.expired';
   static readonly meaning = 'The credential was valid until the time that was set when it was made.';
-  static readonly remedy = 'Have an administrator make a new key.';
+  static readonly remedy = 'Have an administrator make a new key; get a new access token.';
 
-  constructor(detail = 'The API key has expired') {
+  constructor(detail = 'The credential has expired') {
     super(detail, { headers: challengeFor('invalid_token', 'expired') });
   }
 }

@@ -4,7 +4,7 @@ import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
 import type { ActorType } from '@probatum/http/identity';
 import type { AddressRanges } from '../address-ranges/address-ranges';
 import type { CertificateName } from '../client-certificate/client-certificate';
-import type { Plan, RateLimit } from '../limit-rate/plans';
+import type { CredentialLimit, Plan } from '../limit-rate/plans';
 
 /** Who calls, as found by whichever kind of credential the request carried. */
 export interface Credential extends Tenant {
@@ -15,7 +15,7 @@ export interface Credential extends Tenant {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly plan: Plan;
-  readonly limit: RateLimit;
+  readonly limit: CredentialLimit;
   /** The caller's address must be in every one of these. */
   readonly addressLimits: readonly AddressRanges[];
   /** It is good only together with a client certificate of this name. */

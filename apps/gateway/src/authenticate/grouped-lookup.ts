@@ -1,4 +1,5 @@
 import { GroupCommit } from '@probatum/persistence/group-commit';
+import { withinTime } from './within-time';
 
 /** A database that does not answer must not leave callers waiting. */
 const patienceMs = 2_000;
@@ -14,23 +15,11 @@ export function groupedLookup<Row>(
 ): (name: string) => Promise<Row | undefined> {
   const group = new GroupCommit<string, Row | undefined>(
     async (names) => {
-      const rows = await withinTime(readMany(names));
+      const rows = await withinTime(patienceMs, readMany(names));
       const byName = new Map(rows.map((row) => [nameOf(row), row]));
       return names.map((name) => byName.get(name));
     },
     { max: 200, lanes: 2 },
   );
   return (name) => group.submit(name);
-}
-
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${patienceMs} ms`)), patienceMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,5 @@
 import type { UsableApiKeyRow } from '../api-key/api-keys.repository';
-import { rateLimitOf } from '../limit-rate/plans';
+import { limitOf } from '../limit-rate/plans';
 import { addressLimits } from '../organization/organization-access';
 import type { Credential } from './credential';
 import { RecentLookups } from './recent-lookups';
@@ -29,7 +29,8 @@ export class RecentApiKeys extends RecentLookups<UsableApiKeyRow, KnownKey> {
 /** The same version stays the same object: what was derived from it, such as its identity, is found again. */
 function asKnownKey(row: UsableApiKeyRow, before: Lookup): KnownKey {
   if (before && isSameVersion(before, row)) return before;
-  const { id, version, name, organizationId, environment, scopes, plan } = row;
+  const { id, version, name, organizationId, environment, scopes, plan, limitMode } = row;
+  const own = { perMinute: row.rateLimit, concurrent: row.concurrencyLimit };
   return Object.freeze({
     hash: Buffer.from(row.keyHash, 'latin1'),
     isRevoked: row.revokedAt !== null,
@@ -43,7 +44,7 @@ function asKnownKey(row: UsableApiKeyRow, before: Lookup): KnownKey {
       environment,
       scopes,
       plan,
-      limit: rateLimitOf(plan, row.rateLimit),
+      limit: limitOf(plan, own, limitMode),
       addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
       corsOrigins: row.corsOrigins,
       boundTo: row.certificate,

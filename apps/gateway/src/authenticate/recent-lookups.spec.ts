@@ -12,6 +12,8 @@ const row: UsableApiKeyRow = {
   scopes: [],
   plan: 'default',
   rateLimit: null,
+  concurrencyLimit: null,
+  limitMode: 'enforced',
   version: 1,
   createdAt: new Date(),
   expiresAt: null,
@@ -117,6 +119,15 @@ describe('keys that were looked up lately', () => {
     expect(setting.queries).toBe(1);
     setting.stored = row;
     expect(await setting.ask(1_000)).toBe('alive');
+  });
+
+  it('are forgotten also where there was nothing', async () => {
+    const setting = new Setting();
+    setting.stored = undefined;
+    expect(await setting.ask(0)).toBe('unknown');
+    setting.stored = row;
+    setting.keys.forget(row.publicId);
+    expect(await setting.ask(1)).toBe('alive');
   });
 
   it('keep the same credential while their version stays', async () => {

@@ -48,9 +48,10 @@ export class RecentLookups<Row, Known> {
     return this.known.size + this.unknown.size;
   }
 
-  /** This process refuses it from here on; the others within the second. */
+  /** This process takes note of a change from here on; the others within the second. */
   forget(name: string): void {
     this.known.delete(name);
+    this.unknown.delete(name);
     this.asking.delete(name);
   }
 

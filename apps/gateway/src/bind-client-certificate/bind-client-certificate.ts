@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
 import { Fields } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
 import { isUniqueViolation } from '@probatum/persistence/database-errors';
 import type { Static } from '@sinclair/typebox';
 import { changerOf, recordChange } from '../audit-log/record-change';
-import { type BoundCertificate, CertificateNameFields } from '../client-certificate/bound-certificate';
+import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import { describeBoundCertificate, insertBoundCertificate } from '../client-certificate/bound-certificates.repository';
 import { bears } from '../client-certificate/client-certificate';
 import { ClientCertificateNotProven, ClientCertificateTaken } from '../client-certificate/client-certificate.problems';
@@ -22,7 +24,7 @@ export type BindClientCertificateRequest = Static<typeof BindClientCertificateRe
 @Injectable()
 export class BindClientCertificate {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly grants: Grants,
     private readonly presented: PresentedCertificates,
   ) {}
@@ -33,18 +35,19 @@ export class BindClientCertificate {
     address: string,
     request: IncomingMessage,
     wish: BindClientCertificateRequest,
-  ): Promise<BoundCertificate> {
-    const granted = await this.grants.of(caller, wish);
+    keyed: KeyedRequest | undefined,
+  ): Promise<Answer> {
     const presented = this.presented.of(request);
-    if (!presented || !bears(presented, wish.certificate)) throw new ClientCertificateNotProven();
-    return this.database
-      .transaction(async (tx) => {
+    return this.idempotency
+      .once(keyed, async (tx) => {
+        const granted = await this.grants.of(tx, caller, wish);
+        if (!presented || !bears(presented, wish.certificate)) throw new ClientCertificateNotProven();
         const row = await insertBoundCertificate(tx, { ...granted, ...wish.certificate, id: newId('ccb') });
         const bound = describeBoundCertificate(row);
         const change = { action: 'client_certificate.bound', target: bound.id, before: null, after: bound };
         const { organizationId, environment } = row;
         await recordChange(tx, { organizationId, environment, ...changerOf(caller, address), ...change });
-        return bound;
+        return jsonAnswer(201, bound);
       })
       .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ClientCertificateTaken() : error));
   }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { scopes } from '@probatum/contracts/scopes';
 import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
+import type { Precondition } from '@probatum/http/precondition';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { type ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
@@ -34,12 +35,19 @@ export class ChangeApiKey {
     private readonly recent: RecentApiKeys,
   ) {}
 
-  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
-  async execute(caller: Identity, address: string, id: string, request: ChangeApiKeyRequest): Promise<ApiKey> {
-    const wish = await this.read(caller, request);
+  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest, PreconditionFailed */
+  async execute(
+    caller: Identity,
+    address: string,
+    id: string,
+    request: ChangeApiKeyRequest,
+    precondition: Precondition,
+  ): Promise<ApiKey> {
     const changed = await this.database.transaction(async (tx) => {
+      const wish = await this.read(tx, caller, request);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       if (describeApiKey(row).status !== 'active') throw new ApiKeyNotActive('The key is not active any more');
+      precondition.check(() => describeApiKey(row));
       const after = await updateApiKey(tx, { ...row, ...wish });
       await recordChange(tx, {
         ...changerOf(caller, address),
@@ -56,14 +64,14 @@ export class ChangeApiKey {
     return describeApiKey(changed);
   }
 
-  private async read(caller: Identity, request: ChangeApiKeyRequest): Promise<Partial<ApiKeyRow>> {
+  private async read(tx: Transaction, caller: Identity, request: ChangeApiKeyRequest): Promise<Partial<ApiKeyRow>> {
     const { name, scopes: wished, expiresAt } = request;
     if (wished) refuseExceedingScopes(caller, wished);
     return {
       ...(name === undefined ? {} : { name }),
       ...(wished === undefined ? {} : { scopes: wished }),
       ...(expiresAt === undefined ? {} : { expiresAt: futureTime(expiresAt ?? undefined) }),
-      ...(await this.grants.limits(caller, request)),
+      ...(await this.grants.limits(tx, caller, request)),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { Controller, Patch } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
+import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { OnlyWith, RequiresScopes } from '@probatum/http/scopes';
@@ -15,6 +16,10 @@ export class ChangeOrganizationController {
 
   @Patch()
   @RequiresScopes('organization:write')
+  @ApiOperation({
+    summary: 'Change the organization',
+    description: 'It holds for every credential of the organization within a second. What is left out stays as it is.',
+  })
   @OnlyWith('live')
   @Responds(200, OrganizationDetails, 'The organization as it is now')
   @AlsoResponds(409, 'The list would lock out the caller')
@@ -22,7 +27,8 @@ export class ChangeOrganizationController {
     @Caller() caller: Identity,
     @CallerAddress() address: string,
     @RequestBody(ChangeOrganizationRequest) request: ChangeOrganizationRequest,
+    @IfMatch() precondition: Precondition,
   ): Promise<OrganizationDetails> {
-    return this.changeOrganization.execute(caller, address, request);
+    return this.changeOrganization.execute(caller, address, request, precondition);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidRequest } from '@probatum/http/common-problems';
 import { Fields } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AddressRanges } from '../address-ranges/address-ranges';
@@ -24,13 +25,19 @@ const update = `
 export class ChangeOrganization {
   constructor(private readonly database: Database) {}
 
-  /** @throws WouldLockOut, InvalidRequest */
-  async execute(caller: Identity, address: string, request: ChangeOrganizationRequest): Promise<OrganizationDetails> {
+  /** @throws WouldLockOut, InvalidRequest, PreconditionFailed */
+  async execute(
+    caller: Identity,
+    address: string,
+    request: ChangeOrganizationRequest,
+    precondition: Precondition,
+  ): Promise<OrganizationDetails> {
     refuseLockOut(request, address);
     refuseBadOrigins(request);
     const { organizationId, environment } = caller;
     return this.database.transaction(async (tx) => {
       const before = await readOrganization(tx, organizationId, 'for update');
+      precondition.check(() => before);
       const after = { ...before, ...request };
       await tx.query(update, [organizationId, after.allowedAddresses, after.corsOrigins]);
       const change = { action: 'organization.changed', target: organizationId, before, after };

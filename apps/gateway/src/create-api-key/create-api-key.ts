@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { scopes } from '@probatum/contracts/scopes';
 import { environments } from '@probatum/contracts/tenant';
 import { Fields, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { CertificateNameFields } from '../client-certificate/bound-certificate';
-import type { CreatedApiKey } from '../api-key/api-key';
 import { keyFamilies } from '../api-key/key-format';
 import { changerOf } from '../audit-log/record-change';
 import { Grants } from './grants';
@@ -36,13 +37,20 @@ export type CreateApiKeyRequest = Static<typeof CreateApiKeyRequest>;
 @Injectable()
 export class CreateApiKey {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly grants: Grants,
   ) {}
 
-  async execute(caller: Identity, address: string, request: CreateApiKeyRequest): Promise<CreatedApiKey> {
-    const granted = await this.grants.of(caller, request);
-    const { family = 'ndi' } = request;
-    return this.database.transaction((tx) => storeNewKey(tx, family, granted, changerOf(caller, address)));
+  async execute(
+    caller: Identity,
+    address: string,
+    request: CreateApiKeyRequest,
+    keyed: KeyedRequest | undefined,
+  ): Promise<Answer> {
+    return this.idempotency.once(keyed, async (tx) => {
+      const granted = await this.grants.of(tx, caller, request);
+      const { family = 'ndi' } = request;
+      return jsonAnswer(201, await storeNewKey(tx, family, granted, changerOf(caller, address)));
+    });
   }
 }

@@ -1,12 +1,16 @@
-import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Fields } from '@probatum/http/fields';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyReply } from 'fastify';
 import { CreatedApiKey } from '../api-key/api-key';
 import { CreateApiKey, grantedFields } from './create-api-key';
 
@@ -18,16 +22,22 @@ type CreateKeyV1Request = Static<typeof CreateKeyV1Request>;
 export class CreateKeyV1Controller {
   constructor(private readonly createApiKey: CreateApiKey) {}
 
-  /** As the e-signature API makes keys: they begin with sk_, and are of the environment of the caller unless told. */
   @Post()
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Make a key, as the e-signature API does',
+    description: 'It begins with sk_, and is of the environment of the caller unless told.',
+  })
   @Responds(201, CreatedApiKey, 'The key was made; it is shown this once')
-  createKey(
+  async createKey(
     @Caller() caller: Identity,
     @CallerAddress() address: string,
     @RequestBody(CreateKeyV1Request) request: CreateKeyV1Request,
-  ): Promise<CreatedApiKey> {
+    @Idempotent({ holdsSecret: true }) keyed: KeyedRequest | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { environment = caller.environment } = request;
-    return this.createApiKey.execute(caller, address, { ...request, environment, family: 'sk' });
+    const wish = { ...request, environment, family: 'sk' as const };
+    sendAnswer(reply, await this.createApiKey.execute(caller, address, wish, keyed));
   }
 }

@@ -3,7 +3,7 @@ import type { Scope } from '@probatum/contracts/scopes';
 import type { Environment } from '@probatum/contracts/tenant';
 import { InvalidRequest } from '@probatum/http/common-problems';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
+import type { Transaction } from '@probatum/persistence/database';
 import { AddressRanges } from '../address-ranges/address-ranges';
 import { readAllowedAddresses } from '../address-ranges/allowed-addresses';
 import { administeredBy } from '../api-key/api-key';
@@ -25,13 +25,11 @@ export interface Wish {
 /** What a caller may hand on to a credential that it makes: nothing that it does not have itself. */
 @Injectable()
 export class Grants {
-  constructor(private readonly database: Database) {}
-
   /** @throws EnvironmentExceedsCreator, ScopesExceedCreator, AddressesExceedCreator, InvalidRequest */
-  async of(caller: Identity, wish: Wish): Promise<NewKeyDetails> {
+  async of(tx: Transaction, caller: Identity, wish: Wish): Promise<NewKeyDetails> {
     if (!administeredBy(caller).includes(wish.environment)) throw new EnvironmentExceedsCreator();
     refuseExceedingScopes(caller, wish.scopes);
-    const own = await findLimits(this.database, caller, caller.actor.id);
+    const own = await findLimits(tx, caller, caller.actor.id);
     return {
       organizationId: caller.organizationId,
       environment: wish.environment,
@@ -39,6 +37,8 @@ export class Grants {
       scopes: wish.scopes,
       plan: caller.plan as Plan,
       rateLimit: own.rateLimit,
+      concurrencyLimit: own.concurrencyLimit,
+      limitMode: own.limitMode,
       expiresAt: futureTime(wish.expiresAt),
       allowedAddresses: addressesWithin(own.allowedAddresses, wish.allowedAddresses),
       certificate: wish.certificate ?? own.certificate,
@@ -46,8 +46,12 @@ export class Grants {
   }
 
   /** The same for a key that is there already. @throws AddressesExceedCreator, InvalidRequest */
-  async limits(caller: Identity, wish: Pick<Wish, 'allowedAddresses' | 'certificate'>): Promise<Partial<Limits>> {
-    const own = await findLimits(this.database, caller, caller.actor.id);
+  async limits(
+    tx: Transaction,
+    caller: Identity,
+    wish: Pick<Wish, 'allowedAddresses' | 'certificate'>,
+  ): Promise<Partial<Limits>> {
+    const own = await findLimits(tx, caller, caller.actor.id);
     const { allowedAddresses, certificate } = wish;
     return {
       ...(allowedAddresses === undefined

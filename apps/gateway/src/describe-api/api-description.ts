@@ -1,27 +1,35 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { entityTagOf } from '@probatum/http/entity-tags';
 import type { Json } from '../route-requests/service-document';
+import { toOpenApi30 } from './to-openapi-30';
+
+export const openApiVersions = ['3.1', '3.0'] as const;
+export type OpenApiVersion = (typeof openApiVersions)[number];
 
 export interface Described {
   readonly body: Buffer;
   readonly etag: string;
 }
 
-/** The merged document as it is served right now. */
+/** The merged document as it is served right now, in each version of OpenAPI. */
 @Injectable()
 export class ApiDescription {
-  private described = describe({});
+  private described = describeInEachVersion({});
 
-  get current(): Described {
-    return this.described;
+  in(version: OpenApiVersion): Described {
+    return this.described[version];
   }
 
   replace(document: Json): void {
-    this.described = describe(document);
+    this.described = describeInEachVersion(document);
   }
+}
+
+function describeInEachVersion(document: Json): Record<OpenApiVersion, Described> {
+  return { '3.1': describe(document), '3.0': describe(toOpenApi30(document)) };
 }
 
 function describe(document: Json): Described {
   const body = Buffer.from(JSON.stringify(document));
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+  return { body, etag: entityTagOf(body) };
 }

@@ -1,17 +1,26 @@
 import { readableInAuditRoomExtension } from '@probatum/http/audit-room-grant';
 import type { AdmittedOperation } from '../route-requests/admit-documents';
 import type { Access } from '../route-requests/route-table';
+import { problem } from '@probatum/http/shared-components';
+import { ownName } from '../discover-routes/settle-claims';
 import type { Json } from '../route-requests/service-document';
+import { toOpenApi31 } from './to-openapi-31';
 
-/** What a reader wants to know first and an operation need not say itself: what it does, and who may call it. */
-export function describeOperation({ definition, access }: AdmittedOperation): Json {
-  const { summary, operationId, description } = definition;
+/**
+ * What a reader wants to know and an operation need not say itself: what it does, who may call it, and what the gateway
+ * answers when the service does not.
+ */
+export function describeOperation({ service, definition, access }: AdmittedOperation): Json {
+  const { summary, operationId, description, responses } = definition;
   const inAuditRoom = definition[readableInAuditRoomExtension] === true ? 'Readable in an audit room.' : '';
   return {
     ...(isText(summary) ? {} : { summary: isText(operationId) ? sentenceOf(operationId) : undefined }),
     description: [isText(description) ? description : '', whoMayCall(access), inAuditRoom].filter(Boolean).join('\n\n'),
+    responses: { ...(toOpenApi31(responses ?? {}) as Json), ...(service === ownName ? {} : { 504: tooSlow }) },
   };
 }
+
+const tooSlow = problem('The service did not answer in time; whether the request took effect is unknown');
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';

@@ -1,21 +1,8 @@
-import { apiKeyScheme, bearerScheme } from '@probatum/http/scopes';
 import { type AdmittedOperation, type DocumentedService, type OwnerOf } from '../route-requests/admit-documents';
-import type { Json } from '../route-requests/service-document';
+import { isObject, type Json, referencedComponents } from '../route-requests/service-document';
+import { info, securitySchemes } from './about-api';
 import { describeOperation } from './describe-operation';
 import { toOpenApi31 } from './to-openapi-31';
-
-const info = {
-  title: 'Probatum API',
-  version: '1',
-  description:
-    'Certificates for AI outputs, their anchors, their verification and the webhooks that announce them. ' +
-    'Every answer carries `X-Request-Id`; every error is problem+json (RFC 9457) with a stable `code`.',
-};
-
-const securitySchemes = {
-  [apiKeyScheme]: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-  [bearerScheme]: { type: 'http', scheme: 'bearer', description: 'The same API key as a bearer token' },
-};
 
 /** The OpenAPI 3.1 document of everything that is served, for customers. */
 export function mergeDocuments(
@@ -24,13 +11,14 @@ export function mergeDocuments(
   operations: readonly AdmittedOperation[],
   ownerOf: OwnerOf,
 ): Json {
+  const paths = pathsOf(services, operations);
   return {
     openapi: '3.1.0',
     info,
-    servers: [{ url: publicUrl }],
+    servers: [{ url: publicUrl, description: 'This platform' }],
     tags: tagsOf(services, operations),
-    paths: pathsOf(services, operations),
-    components: { ...componentsOf(services, ownerOf), securitySchemes },
+    paths,
+    components: { ...usedBy(paths, componentsOf(services, ownerOf)), securitySchemes },
   };
 }
 
@@ -79,6 +67,17 @@ function componentsOf(services: readonly DocumentedService[], ownerOf: OwnerOf):
     }
   }
   return merged;
+}
+
+/** Components that some path refers to, in the order of their names: the order of the services must not show. */
+function usedBy(paths: Json, components: Record<string, Json>): Record<string, Json> {
+  const used = [...referencedComponents(paths, components)].sort();
+  const kept: Record<string, Json> = {};
+  for (const key of used) {
+    const [kind = '', name = ''] = key.split('/');
+    if (isObject(components[kind]?.[name])) (kept[kind] ??= {})[name] = components[kind][name];
+  }
+  return kept;
 }
 
 function tagsOf(services: readonly DocumentedService[], operations: readonly AdmittedOperation[]): Json[] {

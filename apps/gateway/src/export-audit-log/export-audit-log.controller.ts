@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Fields } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestQuery } from '@probatum/http/request';
@@ -22,9 +22,13 @@ const mediaType = 'application/x-ndjson';
 export class ExportAuditLogController {
   constructor(private readonly database: Database) {}
 
-  /** All entries of both environments, oldest first, one JSON object a line: with their hashes they prove themselves whole. */
   @Get('export')
   @RequiresScopes('organization:read')
+  @ApiOperation({
+    summary: 'Export the audit log',
+    description:
+      'All entries of both environments, oldest first, one JSON object a line. Each hash covers all entries before it.',
+  })
   @OnlyWith('live')
   @Responds(200, Type.String(), 'One entry a line', mediaType)
   exportAuditLog(

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { answerHeaders } from '../receive-request/answer-headers';
 import { answerProblem } from '../receive-request/answer-problem';
 import type { Call } from '../receive-request/call';
+import { dropRest } from '../receive-request/drop-rest';
 import type { Deadlines, Expiring } from './deadlines';
 import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
 import { readAnswerHead } from './response-headers';
@@ -86,15 +87,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring, Reader {
   /** While the caller still sends, it is the caller who is slow; the server's own limit is for that. */
   expire(): boolean {
     if (!this.call.request.complete) return true;
-    this.cause = new ServiceTooSlow();
-    if (this.controller) this.controller.abort(this.cause);
-    else this.onResponseError(undefined as never, this.cause);
+    this.giveUp(new ServiceTooSlow());
     return false;
   }
 
   /** The caller is told by a cut connection: half an answer must not look whole. */
   letGo(): void {
     this.call.response.destroy();
+  }
+
+  giveUp(cause: Problem): void {
+    if (this.isOver) return;
+    this.cause = cause;
+    if (this.controller) this.controller.abort(cause);
+    else this.onResponseError(undefined as never, cause);
   }
 
   private onCallerGone(): void {
@@ -108,9 +114,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring, Reader {
     this.deadlines.remove(this);
     this.stalled.remove(this);
     this.onEnd(status);
-    const { request } = this.call;
-    // Answered before all was sent: the rest is read and dropped, or the caller's next request would wait for ever.
-    if (!request.complete) setImmediate(() => request.unpipe().resume());
+    dropRest(this.call.request);
   }
 }
 

@@ -3,6 +3,8 @@ import { CONFIG } from '@probatum/http/resources';
 import type { Dispatcher } from 'undici';
 import { type GatewayConfig, servicesOf } from '../gateway.config';
 import { answerProblem } from '../receive-request/answer-problem';
+import { tooLarge } from '../limit-bodies/refuse-large-body';
+import type { Route } from '../route-requests/route-table';
 import type { Call } from '../receive-request/call';
 import { Deadlines } from './deadlines';
 import { Exchange } from './exchange';
@@ -16,27 +18,29 @@ import { ServiceConnections } from './service-connections';
 @Injectable()
 export class ForwardRequest implements OnApplicationShutdown {
   private readonly services: ReadonlyMap<string, ServiceConnections>;
-  private readonly deadlines: Deadlines;
+  /** By their length in ms. */
+  private readonly deadlines = new Map<number, Deadlines>();
 
   constructor(
-    @Inject(CONFIG) config: GatewayConfig,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly metrics: ForwardingMetrics,
   ) {
-    this.deadlines = new Deadlines(config.REQUEST_DEADLINE_MS);
     const limits = { most: config.CONNECTIONS_PER_SERVICE, patienceMs: config.STALLED_READER_MS };
     this.services = new Map(
       servicesOf(config).map(({ name, origin }) => [name, new ServiceConnections(origin, limits)]),
     );
   }
 
-  execute(call: Call, service: string, identity: string): void {
+  execute(call: Call, { service, maxBodyBytes, deadlineMs }: Route, identity: string): void {
     const connections = this.services.get(service);
     if (!connections) return answerProblem(call, new ServiceUnavailable());
     const { request, requestId, traceparent, address } = call;
     // Gone while the credential was looked up: its end was told already.
     if (call.response.destroyed) return;
-    const exchange = new Exchange(call, this.deadlines, connections.stalled, this.metrics.begin(service));
-    takeBody(request, (body) => {
+    const deadlines = this.deadlinesOf(deadlineMs);
+    const exchange = new Exchange(call, deadlines, connections.stalled, this.metrics.begin(service));
+    const onTooLarge = () => exchange.giveUp(tooLarge(maxBodyBytes));
+    takeBody(request, { maxBytes: maxBodyBytes, onTooLarge }, (body) => {
       const withContentLength = body !== null && !Buffer.isBuffer(body);
       const headers = forwardedHeaders(request, { identity, requestId, traceparent, address, withContentLength });
       const method = request.method as Dispatcher.HttpMethod;
@@ -44,8 +48,14 @@ export class ForwardRequest implements OnApplicationShutdown {
     });
   }
 
+  private deadlinesOf(ms = this.config.REQUEST_DEADLINE_MS): Deadlines {
+    let deadlines = this.deadlines.get(ms);
+    if (!deadlines) this.deadlines.set(ms, (deadlines = new Deadlines(ms)));
+    return deadlines;
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    this.deadlines.stop();
+    for (const deadlines of this.deadlines.values()) deadlines.stop();
     await Promise.all([...this.services.values()].map((connections) => connections.destroy()));
   }
 }

@@ -2,7 +2,7 @@ import { requestIdHeader } from '@probatum/http/request-id';
 import { hopByHop, nominatedBy } from './request-headers';
 
 /** Beside what is only between neighbours: banners, and what the gateway states itself. */
-const notPassedOn = new Set([...hopByHop, 'date', 'server', 'x-powered-by', requestIdHeader]);
+const notPassedOn = new Set([...hopByHop, 'date', 'server', 'x-powered-by', 'deprecation', 'sunset', requestIdHeader]);
 
 export interface AnswerHead {
   /** Flat list of lower-case names and values. */

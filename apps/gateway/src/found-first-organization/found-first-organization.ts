@@ -65,6 +65,8 @@ export class FoundFirstOrganization implements OnApplicationBootstrap, OnApplica
       scopes,
       plan: 'enterprise' as const,
       rateLimit: null,
+      concurrencyLimit: null,
+      limitMode: 'enforced' as const,
       expiresAt: null,
       allowedAddresses: null,
       certificate: null,

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -15,6 +15,10 @@ export class GetApiKeyController {
 
   @Get(':id')
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'Read a key',
+    description: 'The key without its secret, and when it was used last.',
+  })
   @Responds(200, ApiKey, 'The key, without its secret')
   async getKey(@Caller() caller: Identity, @PathId('id', 'key') id: string): Promise<ApiKey> {
     return describeApiKey(await getApiKey(this.database, keysAdministeredBy(caller), id));

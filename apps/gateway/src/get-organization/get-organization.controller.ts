@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
@@ -13,6 +13,10 @@ export class GetOrganizationController {
 
   @Get()
   @RequiresScopes('organization:read')
+  @ApiOperation({
+    summary: 'Read the organization',
+    description: 'Its name, from where its credentials may be used, and which web pages may call with them.',
+  })
   @Responds(200, OrganizationDetails, 'The organization of the caller')
   getOrganization(@Caller() { organizationId }: Identity): Promise<OrganizationDetails> {
     return readOrganization(this.database, organizationId, '');

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
 import { Fields, Sha256Hex } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import { Database } from '@probatum/persistence/database';
+import type { Transaction } from '@probatum/persistence/database';
 import { isUniqueViolation } from '@probatum/persistence/database-errors';
 import { type Static, Type } from '@sinclair/typebox';
-import type { ApiKey } from '../api-key/api-key';
 import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
 import { ApiKeyExists } from '../api-key/api-key.problems';
 import { getApiKey, insertApiKey } from '../api-key/api-keys.repository';
@@ -30,14 +32,25 @@ export type ImportApiKeyRequest = Static<typeof ImportApiKeyRequest>;
 @Injectable()
 export class ImportApiKey {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly grants: Grants,
   ) {}
 
   /** @throws ApiKeyExists, and what Grants throws */
-  async execute(caller: Identity, address: string, request: ImportApiKeyRequest): Promise<ApiKey> {
+  async execute(
+    caller: Identity,
+    address: string,
+    request: ImportApiKeyRequest,
+    keyed: KeyedRequest | undefined,
+  ): Promise<Answer> {
+    return this.idempotency
+      .once(keyed, async (tx) => jsonAnswer(201, await this.store(tx, caller, address, request)))
+      .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ApiKeyExists() : error));
+  }
+
+  private async store(tx: Transaction, caller: Identity, address: string, request: ImportApiKeyRequest) {
     const keyHash = request.keyHash.toLowerCase();
-    const granted = await this.grants.of(caller, request);
+    const granted = await this.grants.of(tx, caller, request);
     const row = {
       ...granted,
       certificate: null,
@@ -47,12 +60,8 @@ export class ImportApiKey {
       keyHash,
       prefix: request.prefix,
     };
-    return this.database
-      .transaction(async (tx) => {
-        const stored = storedKey(row, await insertApiKey(tx, row));
-        await recordCreation(tx, row, stored, changerOf(caller, address));
-        return describeApiKey(await getApiKey(tx, keysAdministeredBy(caller), row.id));
-      })
-      .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ApiKeyExists() : error));
+    const stored = storedKey(row, await insertApiKey(tx, row));
+    await recordCreation(tx, row, stored, changerOf(caller, address));
+    return describeApiKey(await getApiKey(tx, keysAdministeredBy(caller), row.id));
   }
 }

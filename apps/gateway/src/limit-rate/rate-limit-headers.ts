@@ -1,27 +1,27 @@
 import type { RateLimit } from './plans';
-import type { TokenBucket } from './token-bucket';
+import type { Allowance } from './rate-limiter';
 
 const policies = new WeakMap<RateLimit, string>();
 
 /**
- * What a limited caller is told: the `X-RateLimit-*` of the public contracts and the IETF's `RateLimit` and
- * `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers). `Limit` is the sustained rate per minute; `Remaining` is
- * what would be let through right now, up to the burst; `Reset` counts seconds until the whole burst is back.
+ * What a limited caller is told. The `X-RateLimit-*` of the public contracts are about one minute: `Limit` is the rate,
+ * `Remaining` what of it would be let through right now, `Reset` the seconds until it is whole again. The IETF's
+ * `RateLimit` (draft-ietf-httpapi-ratelimit-headers) is about the burst, which may be larger; `RateLimit-Policy` names
+ * both. Who sends no more than `Remaining` before a new answer is never refused, in either pair.
  */
-export function rateLimitHeaders(bucket: TokenBucket): string[] {
-  const remaining = String(bucket.remaining);
-  const reset = String(bucket.secondsUntilFull());
+export function rateLimitHeaders(bucket: Allowance): string[] {
+  const { limit, remaining } = bucket;
   return [
     'x-ratelimit-limit',
-    String(bucket.limit.perMinute),
+    String(limit.perMinute),
     'x-ratelimit-remaining',
-    remaining,
+    String(Math.min(limit.perMinute, remaining)),
     'x-ratelimit-reset',
-    reset,
+    String(Math.max(1, bucket.secondsUntil(Math.min(limit.perMinute, limit.capacity)))),
     'ratelimit',
-    `"burst";r=${remaining};t=${reset}`,
+    `"burst";r=${remaining};t=${bucket.secondsUntil(limit.capacity)}`,
     'ratelimit-policy',
-    policyOf(bucket.limit),
+    policyOf(limit),
   ];
 }
 

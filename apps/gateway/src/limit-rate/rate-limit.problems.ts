@@ -1,18 +1,32 @@
-import { TooManyRequests } from '@probatum/http/problem';
-import type { Plan } from './plans';
-import type { TokenBucket } from './token-bucket';
+import { TooManyRequests, Unavailable } from '@probatum/http/problem';
+import type { Allowance } from './rate-limiter';
+
+/** Which limit refused: that of a credential, or that of an address which calls without one. */
+export type RateLimitScope = 'key' | 'address';
 
 export class RateLimitExceeded extends TooManyRequests {
   static readonly code = 'rate_limit.exceeded';
-  static readonly meaning = 'The key has used up what its plan allows for now.';
+  static readonly meaning =
+    'The caller has used up what is allowed for now: the plan of the key, or, on routes without a key, what one address may ask.';
   static readonly remedy = 'Wait for the seconds in `Retry-After`; pace requests by `X-RateLimit-Remaining`.';
 
-  constructor(bucket: TokenBucket, plan: Plan) {
-    const retryAfter = bucket.secondsUntilNext();
+  constructor(bucket: Allowance, scope: RateLimitScope, plan?: string) {
+    const retryAfter = Math.max(1, bucket.secondsUntil(1));
     const { perMinute, capacity } = bucket.limit;
     super(`The limit of ${perMinute} requests a minute is used up; try again in ${retryAfter} s`, {
       headers: { 'retry-after': String(retryAfter) },
-      members: { plan, limit: perMinute, burst: capacity, retryAfter },
+      members: { scope, ...(plan ? { plan } : {}), limit: perMinute, burst: capacity, retryAfter },
     });
+  }
+}
+
+/** Not 429: the caller has done nothing wrong, and nothing can be said about what remains. */
+export class RateLimitUnknown extends Unavailable {
+  static readonly code = 'rate_limit.unknown';
+  static readonly meaning = 'What the key has used cannot be looked up right now, so that nothing is let through.';
+  static readonly remedy = 'Try again after the pause in `Retry-After`.';
+
+  constructor() {
+    super('What the key has used cannot be looked up right now', { headers: { 'retry-after': '2' } });
   }
 }

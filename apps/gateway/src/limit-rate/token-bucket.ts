@@ -26,17 +26,9 @@ export class TokenBucket {
     return Math.floor(this.tokens);
   }
 
-  secondsUntilNext(): number {
-    return Math.max(0, Math.ceil((1 - this.tokens) / this.perMs / 1_000));
-  }
-
-  secondsUntilFull(): number {
-    return Math.ceil((this.limit.capacity - this.tokens) / this.perMs / 1_000);
-  }
-
-  isFull(now: number): boolean {
-    this.refill(now);
-    return this.tokens === this.limit.capacity;
+  /** Until it holds so many, if nobody takes any. */
+  secondsUntil(tokens: number): number {
+    return Math.max(0, Math.ceil((tokens - this.tokens) / this.perMs / 1_000));
   }
 
   private refill(now: number): void {

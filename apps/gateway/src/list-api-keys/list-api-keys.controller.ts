@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class ListApiKeysController {
 
   @Get()
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'List API keys',
+    description: 'Newest first, with those that were revoked or have expired.',
+  })
   @Responds(200, PageOf(ApiKey), 'The keys, newest first, with those that were revoked or have expired')
   listKeys(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<ApiKey>> {
     return this.listApiKeys.execute(caller, query);

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Data, DataOf, LimitQuery } from '@probatum/http/cursor-pagination';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestQuery } from '@probatum/http/request';
@@ -15,6 +15,10 @@ export class ListKeysV1Controller {
 
   @Get()
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'List keys, as the e-signature API does',
+    description: 'Newest first, page by page with a count, or with a cursor without one.',
+  })
   @Responds(200, DataOf(ApiKey), 'The keys, newest first, with those that were revoked or have expired')
   listKeys(@Caller() caller: Identity, @RequestQuery(LimitQuery) query: LimitQuery): Promise<Data<ApiKey>> {
     return this.listApiKeys.walk(caller, query);

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { environments } from '@probatum/contracts/tenant';
 import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
@@ -35,11 +35,11 @@ export type AuditLogEntryDetails = Static<typeof AuditLogEntryDetails>;
 
 const AuditLogQuery = Fields({
   ...pageParameters,
-  action: Type.Optional(Text({ max: 100 })),
-  actorId: Type.Optional(Text({ max: 100 })),
-  target: Type.Optional(Text({ max: 100 })),
-  since: Type.Optional(Time()),
-  until: Type.Optional(Time()),
+  action: Type.Optional(Text({ max: 100, description: 'For example api_key.created' })),
+  actorId: Type.Optional(Text({ max: 100, description: 'Id of the credential that made the change' })),
+  target: Type.Optional(Text({ max: 100, description: 'Id of what was changed' })),
+  since: Type.Optional(Time({ description: 'From then on' })),
+  until: Type.Optional(Time({ description: 'Before then' })),
 });
 type AuditLogQuery = Static<typeof AuditLogQuery>;
 
@@ -48,9 +48,12 @@ type AuditLogQuery = Static<typeof AuditLogQuery>;
 export class ListAuditLogController {
   constructor(private readonly database: Database) {}
 
-  /** Every change to credentials, limits and endpoints: who, from where, what it was and what it is. */
   @Get()
   @RequiresScopes('organization:read')
+  @ApiOperation({
+    summary: 'List changes of credentials and settings',
+    description: 'Every change to credentials, limits and endpoints: who, from where, what it was and what it is.',
+  })
   @Responds(200, PageOf(AuditLogEntryDetails), 'The changes, newest first')
   async listAuditLog(
     @Caller() caller: Identity,

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { offsetOf, type Page, PageOf, pageOf, PageQuery } from '@probatum/http/pagination';
 import { RequestQuery } from '@probatum/http/request';
@@ -21,6 +21,10 @@ export class ListClientCertificatesController {
 
   @Get()
   @RequiresScopes('keys:read')
+  @ApiOperation({
+    summary: 'List client certificates',
+    description: 'Those that are credentials of the organization, and those that were.',
+  })
   @Responds(200, PageOf(BoundCertificate), 'The client certificates, newest first, with those that were unbound')
   async listCertificates(
     @Caller() caller: Identity,

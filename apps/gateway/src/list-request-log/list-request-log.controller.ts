@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { environments } from '@probatum/contracts/tenant';
 import { InvalidRequest } from '@probatum/http/common-problems';
 import { Fields, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
@@ -48,13 +48,13 @@ type RequestLogPage = Static<typeof RequestLogPage>;
 
 const RequestLogQuery = Fields({
   requestId: Type.Optional(Text({ description: '`X-Request-Id` of the answer' })),
-  credentialId: Type.Optional(Text({ max: 100 })),
+  credentialId: Type.Optional(Text({ max: 100, description: 'Id of a key or of another credential' })),
   route: Type.Optional(Text({ max: 300, description: 'Path template, for example /certificates/{id}' })),
-  status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
+  status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, description: 'HTTP status' })),
   code: Type.Optional(Text({ max: 100, description: 'Code of a problem' })),
-  since: Type.Optional(Time()),
-  until: Type.Optional(Time()),
-  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+  since: Type.Optional(Time({ description: 'From then on' })),
+  until: Type.Optional(Time({ description: 'Before then' })),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'How many at most' })),
   cursor: Type.Optional(Text({ max: 400, description: '`nextCursor` of the answer before' })),
 });
 type RequestLogQuery = Static<typeof RequestLogQuery>;
@@ -64,9 +64,13 @@ type RequestLogQuery = Static<typeof RequestLogQuery>;
 export class ListRequestLogController {
   constructor(private readonly database: Database) {}
 
-  /** What was called with credentials of the organization: no bodies, no headers, no queries. It lags by a second. */
   @Get()
   @RequiresScopes('organization:read')
+  @ApiOperation({
+    summary: 'List requests',
+    description:
+      'What was called with credentials of the organization: no bodies, no headers, no queries. It lags by a second.',
+  })
   @Responds(200, RequestLogPage, 'The requests, newest first')
   async listRequests(
     @Caller() caller: Identity,

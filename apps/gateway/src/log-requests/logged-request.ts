@@ -1,8 +1,8 @@
 import type { Environment } from '@probatum/contracts/tenant';
 import type { ActorType } from '@probatum/http/identity';
 
-/** counted: within the limit; refused: above it. */
-export const limiterStates = ['counted', 'refused', 'none'] as const;
+/** counted: within the limit; refused: above it; shadow: above one that refuses nothing yet. */
+export const limiterStates = ['counted', 'refused', 'shadow', 'none'] as const;
 export type LimiterState = (typeof limiterStates)[number];
 
 /** none: no key was sent; first: the request was carried out; replayed: the stored answer came again. */

@@ -10,6 +10,11 @@ export const securityHeaders: readonly (readonly [name: string, value: string])[
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
   ['content-security-policy', policyForData],
+  // Old browsers know this one instead of frame-ancestors.
+  ['x-frame-options', 'DENY'],
+  // No page of somebody else loads an answer as an image or a script, and none that we give asks for a sensor.
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
 ];
 
 /** What a tenant reads is for nobody else's cache. */
@@ -20,7 +25,7 @@ export const nothingGiven: ReadonlySet<string> = new Set();
 
 /** What every answer to this call carries, whoever gives it. @param given lower-case names that are there already */
 export function answerHeaders(call: Call, given: ReadonlySet<string>): string[] {
-  const headers = [requestIdHeader, call.requestId, ...call.limitHeaders, ...call.corsHeaders];
+  const headers = [requestIdHeader, call.requestId, ...call.limitHeaders, ...call.corsHeaders, ...call.notices];
   for (const [name, value] of securityHeaders) if (!given.has(name)) headers.push(name, value);
   if (call.credential && !given.has(tenantCaching[0])) headers.push(...tenantCaching);
   return headers;

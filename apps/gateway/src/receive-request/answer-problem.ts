@@ -1,6 +1,7 @@
 import { type Problem, problemBody, problemCodeHeader, problemMediaType } from '@probatum/http/problem';
 import { answerHeaders, nothingGiven } from './answer-headers';
 import type { Call } from './call';
+import { dropRest } from './drop-rest';
 
 /** Answers a call that goes no further, on the bare response. */
 export function answerProblem(call: Call, problem: Problem): void {
@@ -18,6 +19,7 @@ export function answerProblem(call: Call, problem: Problem): void {
     String(Buffer.byteLength(body)),
   ]);
   response.end(body);
+  dropRest(request);
 }
 
 /** Answers a call for which there is nothing to say but headers. */

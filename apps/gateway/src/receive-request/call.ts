@@ -22,6 +22,8 @@ export class Call {
   readonly receivedAt = new Date();
   readonly beganAt = performance.now();
   endedAt = 0;
+  /** Flat list of names and values, for a route that will go. */
+  notices: readonly string[] = [];
   readonly traceparent: string;
 
   constructor(

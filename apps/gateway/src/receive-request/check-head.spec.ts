@@ -12,7 +12,7 @@ it.each<[string, Partial<IncomingMessage>]>([
   ['HTTP/1.0 without a host', { httpVersion: '1.0', rawHeaders: [] }],
   ['chunks', { headers: { 'transfer-encoding': 'Chunked' } }],
   ['a length', { headers: { 'content-length': '9007199254740991' } }],
-  ['as many headers as are taken', { rawHeaders: ['Host', 'x', ...Array(199).fill(['a', '']).flat()] }],
+  ['as many headers as are taken', { rawHeaders: ['Host', 'x', ...Array(99).fill(['a', '']).flat()] }],
 ])('%s is clear', (_what, change) => {
   const clear = request(change);
   expect(() => checkHead(clear)).not.toThrow();
@@ -28,7 +28,7 @@ it.each<[string, Partial<IncomingMessage>]>([
   ['a coding that says nothing', { headers: { 'transfer-encoding': '' } }],
   ['chunks in HTTP/1.0', { httpVersion: '1.0', headers: { 'transfer-encoding': 'chunked' } }],
   ['a length that is not exact', { headers: { 'content-length': '9007199254740992' } }],
-  ['too many headers', { rawHeaders: ['Host', 'x', ...Array(200).fill(['a', '']).flat()] }],
+  ['too many headers', { rawHeaders: ['Host', 'x', ...Array(100).fill(['a', '']).flat()] }],
 ])('%s ends the connection', (_what, change) => {
   const unclear = request(change);
   expect(() => checkHead(unclear)).toThrow();

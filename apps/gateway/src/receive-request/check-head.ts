@@ -4,8 +4,8 @@ import { MalformedRequest } from '@probatum/http/common-problems';
 import type { Problem } from '@probatum/http/problem';
 import { HeadersTooLarge } from './malformed-http.problems';
 
-/** Node shows the first thousand only, and frames the body by those behind them all the same. */
-const mostHeaders = 200;
+/** Each costs work of its own. Node shows the first thousand only, and frames the body by those behind all the same. */
+const mostHeaders = 100;
 
 /** Connections on which nothing is read any more, though Node goes on with what came in the same packet. */
 const ending = new WeakSet<Socket>();

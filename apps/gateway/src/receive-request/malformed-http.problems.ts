@@ -4,12 +4,11 @@ export class HeadersTooLarge extends Problem {
   static readonly status = 431;
   static readonly title = 'Headers too large';
   static readonly code = 'request.headers_too_large';
-  static readonly meaning =
-    'The headers of the request, with its address, are larger than 12 KiB, or there are more than 200 of them.';
+  static readonly meaning = 'The headers of the request, with its address, are larger than 12 KiB, or more than 100.';
   static readonly remedy = 'Send fewer or shorter headers.';
 
   constructor(options?: ProblemOptions) {
-    super('The headers of the request are too large', options);
+    super('The headers of the request are too large or too many', options);
   }
 }
 

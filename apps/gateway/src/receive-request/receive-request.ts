@@ -9,6 +9,7 @@ import { LOGGER } from '@probatum/http/resources';
 import type { Logger } from 'pino';
 import { AllowCrossOrigin } from '../allow-cross-origin/allow-cross-origin';
 import { OriginNotAllowed } from '../allow-cross-origin/cross-origin.problems';
+import { ApplyLimits } from '../apply-limits/apply-limits';
 import { Authenticate } from '../authenticate/authenticate';
 import { AddressNotAllowed, CredentialsUnavailable } from '../authenticate/authentication.problems';
 import type { Credential } from '../authenticate/credential';
@@ -19,14 +20,13 @@ import { ClientCertificateNeeded } from '../client-certificate/client-certificat
 import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { ownName } from '../discover-routes/settle-claims';
 import { ForwardRequest } from '../forward-request/forward-request';
-import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
-import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
-import { RateLimiter } from '../limit-rate/rate-limiter';
+import { refuseLargeBody } from '../limit-bodies/refuse-large-body';
 import { LogRequests } from '../log-requests/log-requests';
 import { LogRoomAccess } from '../log-room-access/log-room-access';
 import { NoteKeyUse } from '../note-key-use/note-key-use';
 import type { Access, Route } from '../route-requests/route-table';
 import { Routes } from '../route-requests/routes';
+import { ShedLoad } from '../shed-load/shed-load';
 import { IdentitySigner } from '../sign-identity/identity-signer';
 import { answerHeaders, nothingGiven } from './answer-headers';
 import { answerNothing, answerProblem } from './answer-problem';
@@ -40,7 +40,8 @@ export class ReceiveRequest {
   constructor(
     private readonly routes: Routes,
     private readonly authenticate: Authenticate,
-    private readonly limiter: RateLimiter,
+    private readonly limits: ApplyLimits,
+    private readonly shedLoad: ShedLoad,
     private readonly keyUse: NoteKeyUse,
     private readonly crossOrigin: AllowCrossOrigin,
     private readonly certificates: PresentedCertificates,
@@ -58,19 +59,27 @@ export class ReceiveRequest {
       checkHead(call.request);
       endAfterUpgrade(call.request, call.response);
       refuseCredentialInQuery(call.request.url!);
-      if (isPreflight(call.request)) return this.answerPreflight(call);
-      const route = this.routes.current.find(call.request.method!, pathOf(call.request.url!));
-      call.route = route;
-      if (route?.access === null) return this.handOver(call, route, ownRoutes);
+      if (isPreflight(call.request)) return this.withinAddressLimit(call, () => this.answerPreflight(call));
+      const route = this.find(call);
+      if (route?.access === null) return this.withinAddressLimit(call, () => this.handOver(call, route, ownRoutes));
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
       this.authenticate.execute(call.request, (problem, credential) => {
         this.guard(call, () => {
           if (!credential) throw route ? problem! : noRoute();
-          this.limit(call, credential);
-          this.logFirst(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
+          this.recognise(call, credential);
+          this.withinLimits(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
         });
       });
     });
+  }
+
+  private find(call: Call): Route | undefined {
+    const route = this.routes.current.find(call.request.method!, pathOf(call.request.url!));
+    if (!route) return undefined;
+    call.route = route;
+    call.notices = route.notices;
+    this.shedLoad.execute(route);
+    return route;
   }
 
   private answerPreflight(call: Call): void {
@@ -83,18 +92,32 @@ export class ReceiveRequest {
     );
   }
 
-  /** A caller who is known counts against the limit even where there is nothing to call. */
-  private limit(call: Call, credential: Credential): void {
+  /** Where the credential may be used from, and with what beside it. */
+  private recognise(call: Call, credential: Credential): void {
     call.credential = credential;
     call.corsHeaders = this.crossOrigin.headers(call.request, credential);
     if (!credential.addressLimits.every((ranges) => ranges.include(call.address)))
       throw new AddressNotAllowed(call.address);
     if (credential.boundTo && !this.presents(call, credential.boundTo)) throw new ClientCertificateNeeded();
     this.keyUse.add(credential);
-    const { allowed, bucket } = this.limiter.decide(credential);
-    call.limitHeaders = rateLimitHeaders(bucket);
-    call.limiter = allowed ? 'counted' : 'refused';
-    if (!allowed) throw new RateLimitExceeded(bucket, credential.plan);
+  }
+
+  private withinAddressLimit(call: Call, proceed: () => void): void {
+    this.limits.ofAddress(call, (refusal) => this.goOn(call, refusal, proceed));
+  }
+
+  /** A caller who is known counts against the limit even where there is nothing to call. */
+  private withinLimits(call: Call, credential: Credential, proceed: () => void): void {
+    this.limits.ofCredential(call, credential, (refusal) =>
+      this.goOn(call, refusal, () => this.logFirst(call, credential, proceed)),
+    );
+  }
+
+  private goOn(call: Call, refusal: Problem | null, proceed: () => void): void {
+    this.guard(call, () => {
+      if (refusal) throw refusal;
+      proceed();
+    });
   }
 
   /** What is asked for in an audit room is in its log before it is answered, also with a refusal. */
@@ -111,11 +134,13 @@ export class ReceiveRequest {
     return certificate !== null && bears(certificate, name);
   }
 
-  private handOver(call: Call, { service }: Route, ownRoutes: RequestListener): void {
+  private handOver(call: Call, route: Route, ownRoutes: RequestListener): void {
+    const { service } = route;
     const { credential, request, response } = call;
+    refuseLargeBody(call, route);
     if (!credential) call.corsHeaders = this.crossOrigin.headers(request, null);
     const identity = credential ? this.signer.forCredential(credential, service) : this.signer.forAnonymous(service);
-    if (service !== ownName) return this.forward.execute(call, service, identity);
+    if (service !== ownName) return this.forward.execute(call, route, identity);
     request.headers[identityHeader] = identity;
     request.headers[requestIdHeader] = call.requestId;
     request.headers[clientAddressHeader] = call.address;

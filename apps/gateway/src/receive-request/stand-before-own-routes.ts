@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { chooseRequestId, requestIdHeader } from '@probatum/http/request-id';
 import type { AddressRanges } from '../address-ranges/address-ranges';
+import { securityHeaders } from './answer-headers';
 import { Call } from './call';
 import { isEnding } from './check-head';
 import { clientAddressOf } from './client-address';
@@ -18,7 +19,10 @@ export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest, tr
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (isEnding(request.socket)) return;
-    if (openProbes.has(request.url!)) return ownRoutes!(request, response);
+    if (openProbes.has(request.url!)) {
+      for (const [name, value] of securityHeaders) response.setHeader(name, value);
+      return ownRoutes!(request, response);
+    }
     // The e-signature API answers under both: `/v1/…` is `/api/v1/…`.
     if (request.url!.startsWith('/v1/')) request.url = `/api${request.url}`;
     const requestId = chooseRequestId(request.headers[requestIdHeader]);

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Fields, Named, OneOf } from '@probatum/http/fields';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
@@ -21,9 +21,12 @@ const Health = Named(
 export class ReportHealthController {
   constructor(private readonly discovery: DiscoverRoutes) {}
 
-  /** 200 even when a service is down: the gateway itself is there, and answers for those that are up. */
   @Get()
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Ask how the platform is',
+    description: '200 even when a service is down: the gateway itself is there, and answers for those that are up.',
+  })
   @Responds(200, Health, 'How the platform is, in short')
   reportHealth(): Static<typeof Health> {
     const seen = this.discovery.services.map(({ name, state }) => [name, state] as const);

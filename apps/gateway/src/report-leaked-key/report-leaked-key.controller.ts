@@ -1,5 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
@@ -11,9 +11,12 @@ import { ReportedKey, ReportLeakedKey, ReportLeakedKeyRequest } from './report-l
 export class ReportLeakedKeyController {
   constructor(private readonly reportLeakedKey: ReportLeakedKey) {}
 
-  /** For whoever finds a key where it should not be. It is revoked at once and its owner is told. */
   @Post('report-leak')
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Report a leaked key',
+    description: 'For whoever finds a key where it should not be. It is revoked at once and its owner is told.',
+  })
   @Responds(200, ReportedKey, 'Whether it was a key of this platform')
   reportLeak(
     @CallerAddress() address: string,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
 import { Database, type Transaction } from '@probatum/persistence/database';
 import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
@@ -14,10 +15,11 @@ export class RevokeApiKey {
     private readonly recent: RecentApiKeys,
   ) {}
 
-  /** @throws ApiKeyNotFound */
-  async execute(caller: Identity, address: string, id: string): Promise<void> {
+  /** @throws ApiKeyNotFound, PreconditionFailed */
+  async execute(caller: Identity, address: string, id: string, precondition: Precondition): Promise<void> {
     const { publicId } = await this.database.transaction(async (tx) => {
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
+      if (!row.revokedAt) precondition.check(() => describeApiKey(row));
       return row.revokedAt ? row : revokeKey(tx, row, 'api_key.revoked', changerOf(caller, address));
     });
     this.recent.forget(publicId);

@@ -1,10 +1,14 @@
-import { Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
+import { sendAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotent } from '@probatum/http/idempotency/idempotent';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
+import type { FastifyReply } from 'fastify';
 import { CreatedApiKey } from '../api-key/api-key';
 import { RotateApiKey, RotateApiKeyRequest } from './rotate-api-key';
 
@@ -15,13 +19,19 @@ export class RotateApiKeyController {
 
   @Post(':id/rotate')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Rotate a key',
+    description: 'Puts a new key with the same rights in its place; the old one goes on working for the overlap.',
+  })
   @Responds(201, CreatedApiKey, 'The new key; it is shown this once')
-  rotateKey(
+  async rotateKey(
     @Caller() caller: Identity,
     @CallerAddress() address: string,
     @PathId('id', 'key') id: string,
-    @RequestBody(RotateApiKeyRequest) request: RotateApiKeyRequest,
-  ): Promise<CreatedApiKey> {
-    return this.rotateApiKey.execute(caller, address, id, request);
+    @RequestBody(RotateApiKeyRequest, { required: false }) request: RotateApiKeyRequest,
+    @Idempotent({ holdsSecret: true }) keyed: KeyedRequest | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendAnswer(reply, await this.rotateApiKey.execute(caller, address, id, request, keyed));
   }
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Fields, Time } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import { Database, type Transaction } from '@probatum/persistence/database';
+import type { Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { type CreatedApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
 import { ApiKeyNotActive } from '../api-key/api-key.problems';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
 import { familyOf } from '../api-key/key-format';
@@ -32,14 +35,21 @@ export type RotateApiKeyRequest = Static<typeof RotateApiKeyRequest>;
 @Injectable()
 export class RotateApiKey {
   constructor(
-    private readonly database: Database,
+    private readonly idempotency: Idempotency,
     private readonly recent: RecentApiKeys,
   ) {}
 
   /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, InvalidRequest */
-  async execute(caller: Identity, address: string, id: string, request: RotateApiKeyRequest): Promise<CreatedApiKey> {
-    const wishedEnd = futureTime(request.expiresAt);
-    const { created, publicId } = await this.database.transaction(async (tx) => {
+  async execute(
+    caller: Identity,
+    address: string,
+    id: string,
+    request: RotateApiKeyRequest,
+    keyed: KeyedRequest | undefined,
+  ): Promise<Answer> {
+    let rotated: string | undefined;
+    const answer = await this.idempotency.once(keyed, async (tx) => {
+      const wishedEnd = futureTime(request.expiresAt);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       refuseUnlessRotatable(row);
       refuseExceedingScopes(caller, row.scopes);
@@ -47,10 +57,11 @@ export class RotateApiKey {
       const details = { ...row, expiresAt: wishedEnd ?? row.expiresAt };
       const stored = await storeNewKey(tx, familyOf(row.prefix), details, changer);
       await this.phaseOut(tx, row, stored.id, request.overlapHours ?? 24, changer);
-      return { created: stored, publicId: row.publicId };
+      rotated = row.publicId;
+      return jsonAnswer(201, stored);
     });
-    this.recent.forget(publicId);
-    return created;
+    if (rotated) this.recent.forget(rotated);
+    return answer;
   }
 
   private async phaseOut(tx: Transaction, row: ApiKeyRow, replacedBy: string, hours: number, changer: Changer) {

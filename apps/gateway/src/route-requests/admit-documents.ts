@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sharedComponents } from '@probatum/http/shared-components';
 import { isRoutable, routableMethods, type RoutedOperation, shapeOf } from './route-table';
+import { readTraits } from './route-traits';
 import { accessOf, isSecurity } from './security';
 import { isObject, type Json, referencedComponents, type ServiceDocument } from './service-document';
 
@@ -38,7 +40,9 @@ export interface Admission {
 export type OwnerOf = (claim: Claim) => string | undefined;
 
 /** Components that come from the library under every service; a new version of it may be in some services only. */
-const shared = new Set(['schemas/Problem']);
+const shared = new Set(
+  Object.entries(sharedComponents).flatMap(([kind, members]) => Object.keys(members).map((name) => `${kind}/${name}`)),
+);
 
 export function claimsOf({ paths, components }: ServiceDocument): Claim[] {
   const shapes = new Set(Object.keys(paths).map(shapeOf));
@@ -73,7 +77,7 @@ export function admitDocuments(services: readonly DocumentedService[], ownerOf: 
   return { operations, refusals };
 }
 
-type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access'>;
+type Judgement = Pick<Refusal, 'reason' | 'detail'> | Pick<RoutedOperation, 'access' | 'traits'>;
 
 const twice: Judgement = { reason: 'path_taken', detail: 'another operation has this method and path' };
 
@@ -92,7 +96,7 @@ function judge(
   for (const component of referencedComponents([document.paths[path]!.parameters, definition], document.components)) {
     if (taken.has(component)) return { reason: 'schema_taken', detail: `${taken.get(component)} has ${component}` };
   }
-  return { access: accessOf(security) };
+  return { access: accessOf(security), traits: readTraits(definition) };
 }
 
 function definitionsOf({ paths }: ServiceDocument): [path: string, method: string, definition: Json][] {

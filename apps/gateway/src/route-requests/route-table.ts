@@ -1,18 +1,24 @@
 import Router, { type HTTPMethod } from 'find-my-way';
+import type { RouteTraits } from './route-traits';
 
 /** Sets of scopes; a credential must hold all of one of them. Null: anyone may call. */
 export type Access = readonly (readonly string[])[] | null;
 
-export interface Route {
+export interface Route extends RouteTraits {
   readonly service: string;
   readonly access: Access;
   /** OpenAPI path template. */
   readonly path: string;
 }
 
-export interface RoutedOperation extends Route {
+export interface RoutedOperation {
+  readonly service: string;
+  readonly access: Access;
+  readonly traits: RouteTraits;
   /** Upper case. */
   readonly method: string;
+  /** OpenAPI path template. */
+  readonly path: string;
 }
 
 export const routableMethods = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'] as const;
@@ -32,8 +38,8 @@ export class RouteTable {
   private readonly router = Router({ maxParamLength: 200 });
 
   constructor(operations: readonly RoutedOperation[]) {
-    for (const { method, path, service, access } of operations) {
-      const route: Route = Object.freeze({ service, access, path });
+    for (const { method, path, service, access, traits } of operations) {
+      const route: Route = Object.freeze({ service, access, path, ...traits });
       const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
       this.router.on(methods as HTTPMethod[], routerPath(path), notCalled, route);
     }

@@ -1,19 +1,21 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { RouteNotFound } from '@probatum/http/common-problems';
-import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
-import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { referenceFile } from './reference-files';
+
+const text = { schema: { type: 'string' } };
+const content = { 'text/css': text, 'text/javascript': text, 'image/svg+xml': text };
 
 @ApiTags('Platform')
 @Controller('api/docs')
 export class ShowReferencePartController {
   @Get(':file')
   @PublicRoute()
-  @ApiParam({ name: 'file', schema: { type: 'string' } })
-  @Responds(200, Type.String(), 'A part of the page of the reference', 'application/octet-stream')
+  @ApiOperation({ summary: 'Load a part of the reference', description: 'What the page of the reference consists of.' })
+  @ApiParam({ name: 'file', description: 'One of the names on the page', schema: { type: 'string' } })
+  @ApiResponse({ status: 200, description: 'A part of the page of the reference', content })
   showReferencePart(@Param('file') name: string, @Res() reply: FastifyReply): void {
     const file = referenceFile(name);
     if (!file) throw new RouteNotFound('There is no such file');

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Responds } from '@probatum/http/responses';
 import { PublicRoute } from '@probatum/http/scopes';
 import { Type } from '@sinclair/typebox';
@@ -11,6 +11,10 @@ import { contentSecurityPolicy, page } from './reference-page';
 export class ShowReferenceController {
   @Get()
   @PublicRoute()
+  @ApiOperation({
+    summary: 'Show the reference',
+    description: 'This reference as a page, which loads nothing from elsewhere.',
+  })
   @Responds(200, Type.String(), 'This reference, as a page', 'text/html')
   showReference(@Res() reply: FastifyReply): void {
     void reply

@@ -1,5 +1,5 @@
 import { Controller, Delete } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId } from '@probatum/http/request';
@@ -14,6 +14,10 @@ export class UnbindClientCertificateController {
 
   @Delete(':id')
   @RequiresScopes('keys:write')
+  @ApiOperation({
+    summary: 'Unbind a client certificate',
+    description: 'It is no credential any more, everywhere within a second.',
+  })
   @Responds(204, undefined, 'The certificate is no credential any more')
   unbindCertificate(
     @Caller() caller: Identity,

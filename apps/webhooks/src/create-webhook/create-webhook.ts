@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
+import type { Tenant } from '@probatum/contracts/tenant';
 import { Fields, Named, OneOf, Text } from '@probatum/http/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
+import { Idempotency } from '@probatum/http/idempotency/idempotency';
+import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { CONFIG } from '@probatum/http/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
+import type { Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import type { DialectName } from '../dialect/dialect';
 import { endpointFields, eventNames } from '../endpoint/endpoint';
@@ -31,19 +36,36 @@ export type CreatedWebhook = Static<typeof CreatedWebhook>;
 @Injectable()
 export class CreateWebhook {
   constructor(
+    private readonly idempotency: Idempotency,
     private readonly endpoints: EndpointsRepository,
     private readonly secrets: EndpointSecrets,
     private readonly outbound: OutboundHttp,
     @Inject(CONFIG) private readonly config: WebhooksConfig,
   ) {}
 
-  async execute(caller: Identity, request: CreateWebhookRequest, dialect: DialectName): Promise<CreatedWebhook> {
-    await this.refuseBadUrl(request.url);
-    const { organizationId, environment } = caller;
+  async execute(
+    caller: Identity,
+    request: CreateWebhookRequest,
+    dialect: DialectName,
+    keyed: KeyedRequest | undefined,
+  ): Promise<Answer> {
+    return this.idempotency.once(
+      keyed,
+      async (tx) => jsonAnswer(201, await this.create(tx, caller, request, dialect)),
+      () => this.refuseBadUrl(request.url),
+    );
+  }
+
+  private async create(
+    tx: Transaction,
+    { organizationId, environment }: Tenant,
+    request: CreateWebhookRequest,
+    dialect: DialectName,
+  ): Promise<CreatedWebhook> {
     const [id, secret, events] = [newId('whk'), this.secrets.create(), [...new Set(request.events)]];
     const sealedSecret = this.secrets.seal(secret, id);
     const endpoint = { organizationId, environment, id, dialect, url: request.url, events, sealedSecret };
-    const createdAt = await this.endpoints.add(endpoint, this.config.WEBHOOK_MAX_ENDPOINTS);
+    const createdAt = await this.endpoints.add(tx, endpoint, this.config.WEBHOOK_MAX_ENDPOINTS);
     if (!createdAt) throw new WebhookLimitReached(this.config.WEBHOOK_MAX_ENDPOINTS);
     return { id, url: request.url, events, isActive: true, createdAt: createdAt.toISOString(), secret };
   }

@@ -1,5 +1,7 @@
 import { Controller, Delete } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Caller, type Identity } from '@probatum/http/identity';
+import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
@@ -11,8 +13,16 @@ export class DeleteWebhookController {
 
   @Delete(':id')
   @RequiresScopes('webhooks:write')
+  @ApiOperation({
+    summary: 'Delete a webhook',
+    description: 'Nothing is sent to it any more, and what was still to be sent is not.',
+  })
   @Responds(204, undefined, 'Deleted; deliveries that were pending are not made any more')
-  deleteWebhookEndpoint(@Caller() caller: Identity, @PathId('id', 'whk') id: string): Promise<void> {
-    return this.deleteWebhook.execute(caller, id);
+  deleteWebhookEndpoint(
+    @Caller() caller: Identity,
+    @PathId('id', 'whk') id: string,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    return this.deleteWebhook.execute(caller, id, precondition);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
 import type { Identity } from '@probatum/http/identity';
+import type { Precondition } from '@probatum/http/precondition';
+import type { RegisteredWebhook } from '../endpoint/endpoint';
 import { WebhookNotFound } from '../endpoint/endpoint.errors';
 import { EndpointsRepository } from '../endpoint/endpoints.repository';
 
@@ -8,8 +10,10 @@ import { EndpointsRepository } from '../endpoint/endpoints.repository';
 export class DeleteWebhook {
   constructor(private readonly endpoints: EndpointsRepository) {}
 
-  async execute(caller: Identity, id: string): Promise<void> {
-    const removed = isId('whk', id) && (await this.endpoints.remove(caller, id));
+  /** @throws WebhookNotFound, PreconditionFailed */
+  async execute(caller: Identity, id: string, precondition: Precondition): Promise<void> {
+    const check = (webhook: RegisteredWebhook) => precondition.check(() => webhook);
+    const removed = isId('whk', id) && (await this.endpoints.remove(caller, id, check));
     if (!removed) throw new WebhookNotFound(id);
   }
 }

@@ -21,6 +21,10 @@ export const endpointFields = {
   createdAt: Time(),
 };
 
+/** What was registered, without what became of it: its ETag changes when somebody changes it, not with each delivery. */
+export const RegisteredWebhook = Named('RegisteredWebhook', Fields(endpointFields));
+export type RegisteredWebhook = Static<typeof RegisteredWebhook>;
+
 export const LastDelivery = Fields({
   at: Time({ description: 'When the last attempt was made' }),
   status: OneOf(deliveryStatuses, { description: 'pending: it will be tried again' }),

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { Database } from '@probatum/persistence/database';
+import { Database, type Queryable, type Transaction } from '@probatum/persistence/database';
 import type { DialectName } from '../dialect/dialect';
-import type { DeliveryStatus, Webhook } from './endpoint';
+import type { DeliveryStatus, RegisteredWebhook, Webhook } from './endpoint';
 
 export interface NewEndpoint extends Tenant {
   readonly id: string;
@@ -12,11 +12,14 @@ export interface NewEndpoint extends Tenant {
   readonly sealedSecret: string;
 }
 
-interface EndpointRow {
+interface RegisteredRow {
   readonly id: string;
   readonly url: string;
   readonly events: string[];
   readonly created_at: Date;
+}
+
+interface EndpointRow extends RegisteredRow {
   readonly last_attempt_at: Date | null;
   readonly last_status: DeliveryStatus | null;
   readonly last_http_status: number | null;
@@ -34,17 +37,15 @@ export class EndpointsRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns when it was created; undefined if the tenant has `limit` endpoints already. */
-  async add(endpoint: NewEndpoint, limit: number): Promise<Date | undefined> {
+  async add(tx: Transaction, endpoint: NewEndpoint, limit: number): Promise<Date | undefined> {
     const { organizationId, environment, id, dialect, url, events, sealedSecret } = endpoint;
-    return this.database.transaction(async (tx) => {
-      // Two at once would both count one too few.
-      await tx.query(`select pg_advisory_xact_lock(hashtext('endpoints'), hashtext($1))`, [
-        `${organizationId}/${environment}`,
-      ]);
-      const values = [organizationId, environment, id, dialect, url, events, sealedSecret, limit];
-      const [row] = await tx.query<{ created_at: Date }>(insert, values);
-      return row?.created_at;
-    });
+    // Two at once would both count one too few.
+    await tx.query(`select pg_advisory_xact_lock(hashtext('endpoints'), hashtext($1))`, [
+      `${organizationId}/${environment}`,
+    ]);
+    const values = [organizationId, environment, id, dialect, url, events, sealedSecret, limit];
+    const [row] = await tx.query<{ created_at: Date }>(insert, values);
+    return row?.created_at;
   }
 
   async page(tenant: Tenant, dialect: DialectName, limit: number, offset: number): Promise<Webhook[]> {
@@ -74,25 +75,52 @@ export class EndpointsRepository {
     return rows.length > 0;
   }
 
-  /** Ends it at once: nothing more is claimed for it. Its rows go with the next pruning; the secret goes now. */
-  async remove({ organizationId, environment }: Tenant, id: string): Promise<boolean> {
-    const rows = await this.database.query(
-      `update endpoints set deleted_at = clock_timestamp(), sealed_secret = ''
-       where organization_id = $1 and environment = $2 and id = $3 and deleted_at is null returning 1`,
-      [organizationId, environment, id],
-    );
-    return rows.length > 0;
+  async find(tenant: Tenant, id: string): Promise<RegisteredWebhook | undefined> {
+    return findRegistered(this.database, tenant, id);
   }
+
+  /**
+   * Ends it at once: nothing more is claimed for it. Its rows go with the next pruning; the secret goes now.
+   * @param check may refuse, by throwing, having seen it as it is
+   * @returns false when it is not there
+   */
+  async remove(tenant: Tenant, id: string, check: (webhook: RegisteredWebhook) => void): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const webhook = await findRegistered(tx, tenant, id, 'for update');
+      if (!webhook) return false;
+      check(webhook);
+      await tx.query(
+        `update endpoints set deleted_at = clock_timestamp(), sealed_secret = ''
+         where organization_id = $1 and environment = $2 and id = $3`,
+        [tenant.organizationId, tenant.environment, id],
+      );
+      return true;
+    });
+  }
+}
+
+async function findRegistered(
+  on: Queryable,
+  { organizationId, environment }: Tenant,
+  id: string,
+  lock: 'for update' | '' = '',
+): Promise<RegisteredWebhook | undefined> {
+  const [row] = await on.query<RegisteredRow>(
+    `select id, url, events, created_at from endpoints
+     where organization_id = $1 and environment = $2 and id = $3 and deleted_at is null ${lock}`,
+    [organizationId, environment, id],
+  );
+  return row && registeredWebhook(row);
+}
+
+function registeredWebhook({ id, url, events, created_at: createdAt }: RegisteredRow): RegisteredWebhook {
+  return { id, url, events, isActive: true, createdAt: createdAt.toISOString() };
 }
 
 function toWebhook(row: EndpointRow): Webhook {
   const { last_attempt_at: at, last_status: status } = row;
   return {
-    id: row.id,
-    url: row.url,
-    events: row.events,
-    isActive: true,
-    createdAt: row.created_at.toISOString(),
+    ...registeredWebhook(row),
     lastDelivery: at && status ? { at: at.toISOString(), status, httpStatus: row.last_http_status } : null,
   };
 }

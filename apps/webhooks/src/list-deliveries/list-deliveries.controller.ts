@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
@@ -13,6 +14,10 @@ export class ListDeliveriesController {
 
   @Get(':id/deliveries')
   @RequiresScopes('webhooks:read')
+  @ApiOperation({
+    summary: 'List the deliveries of a webhook',
+    description: 'What was sent to it, newest first, with every attempt.',
+  })
   @Responds(
     200,
     Named('WebhookDeliveryPage', PageOf(WebhookDelivery)),

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { Named } from '@probatum/http/fields';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
@@ -14,6 +15,7 @@ export class ListWebhooksController {
 
   @Get()
   @RequiresScopes('webhooks:read')
+  @ApiOperation({ summary: 'List webhooks', description: 'Newest first, each with its last delivery.' })
   @Responds(200, Named('WebhookPage', PageOf(Webhook)), 'The webhooks, newest first, each with its last delivery')
   listWebhookEndpoints(@Caller() caller: Identity, @RequestQuery(PageQuery) query: PageQuery): Promise<Page<Webhook>> {
     return this.listWebhooks.execute(caller, query, 'needine');

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { isScope, type Scope } from '@probatum/contracts/scopes';
+import { CONFIG } from '@probatum/http/resources';
+import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { GatewayConfig } from '../gateway.config';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { issuerOf } from './issuer';
+import { SigningKeys, tokenAlgorithm } from './signing-keys';
+
+/** RFC 9068 section 2.1: no other kind of JWT is taken for an access token. */
+const tokenType = 'at+jwt';
+export const lifetimeSeconds = 900;
+const requiredClaims = ['sub', 'client_id', 'iat', 'exp', 'jti', 'scope'];
+/** With every scope a token has 1.3 KB. */
+const longest = 4_096;
+const mostKept = 10_000;
+
+/** What a token says, once its signature is found to be ours. */
+export interface AccessToken {
+  readonly kid: string;
+  readonly jti: string;
+  readonly clientId: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAtMs: number;
+  readonly issuedAt: number;
+}
+
+/** Access tokens: JWTs by RFC 9068. A signature is checked once per text of a token. */
+@Injectable()
+export class AccessTokens {
+  private readonly verified = new Map<string, AccessToken>();
+  readonly issuer: string;
+
+  constructor(
+    @Inject(CONFIG) config: GatewayConfig,
+    private readonly keys: SigningKeys,
+  ) {
+    this.issuer = issuerOf(config);
+  }
+
+  async issue(client: OAuthClientRow, scopes: readonly Scope[]): Promise<string> {
+    const { kid, privateKey } = await this.keys.current();
+    const { id, organizationId, environment } = client;
+    const claims = { client_id: id, scope: scopes.join(' '), organization: organizationId, environment };
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: tokenAlgorithm, typ: tokenType, kid })
+      .setIssuer(this.issuer)
+      .setAudience(this.issuer)
+      .setSubject(id)
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setExpirationTime(`${lifetimeSeconds} seconds`)
+      .sign(privateKey);
+  }
+
+  /** Decided from the text alone. */
+  static hasForm(text: string): boolean {
+    return text.length <= longest && /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
+  }
+
+  /** A token whose signature was checked before; whether it is still valid is another question. */
+  known(text: string): AccessToken | undefined {
+    return this.verified.get(text);
+  }
+
+  /** @throws errors.JOSEError when it is not an access token that was issued here and has not ended */
+  async verify(text: string): Promise<AccessToken> {
+    const { payload, protectedHeader } = await jwtVerify(text, (header) => this.keyOf(header), {
+      algorithms: [tokenAlgorithm],
+      typ: tokenType,
+      issuer: this.issuer,
+      audience: this.issuer,
+      requiredClaims,
+    });
+    const token = tokenOf(payload, protectedHeader.kid!);
+    if (this.verified.size >= mostKept) this.verified.delete(this.verified.keys().next().value!);
+    this.verified.set(text, token);
+    return token;
+  }
+
+  /** The same for who wants to know no more; a token that has ended is none. */
+  async read(text: string): Promise<AccessToken | undefined> {
+    try {
+      return AccessTokens.hasForm(text) ? await this.verify(text) : undefined;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+
+  /** By its name only: keys, and addresses of keys, that a token brings along are nothing to us. */
+  private async keyOf({ kid, crit }: JWTHeaderParameters) {
+    const key = crit === undefined ? await this.keys.find(kid) : null;
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key.publicKey;
+  }
+}
+
+function tokenOf(payload: JWTPayload, kid: string): AccessToken {
+  const { jti, client_id: clientId, scope, exp, iat } = payload as Required<JWTPayload> & Record<string, string>;
+  return Object.freeze({
+    kid,
+    jti: String(jti),
+    clientId: String(clientId),
+    scopes: String(scope).split(' ').filter(isScope),
+    expiresAtMs: Number(exp) * 1_000,
+    issuedAt: Number(iat),
+  });
+}

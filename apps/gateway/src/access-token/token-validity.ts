@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { type KnownClient, RecentOAuthClients } from '../authenticate/recent-oauth-clients';
+import type { AccessToken } from './access-tokens';
+import { RevokedTokens } from './revoked-tokens';
+import { type SigningKey, SigningKeys } from './signing-keys';
+
+type Found = readonly [key: SigningKey | null, client: KnownClient | null, revoked: true | null];
+
+/** Whether a token that was issued here is still worth something: by what was read within the last second. */
+@Injectable()
+export class TokenValidity {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly clients: RecentOAuthClients,
+    private readonly revoked: RevokedTokens,
+  ) {}
+
+  /** @returns the client that may use it; null when its key or its client is gone, or it was revoked */
+  clientOf(token: AccessToken): KnownClient | null | Promise<KnownClient | null> {
+    const key = this.keys.find(token.kid);
+    const client = this.clients.find(token.clientId);
+    const revoked = this.revoked.find(token.jti);
+    if (key instanceof Promise || client instanceof Promise || revoked instanceof Promise) {
+      return Promise.all([key, client, revoked]).then(judge);
+    }
+    return judge([key, client, revoked]);
+  }
+}
+
+function judge([key, client, revoked]: Found): KnownClient | null {
+  return key && client?.isActive && !revoked ? client : null;
+}

@@ -1,0 +1,88 @@
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { clientAddressHeader } from '@probatum/http/client-address';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Credential } from '../authenticate/credential';
+import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
+import { bears } from '../client-certificate/client-certificate';
+import { PresentedCertificates } from '../client-certificate/presented-certificates';
+import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
+import { RateLimiter } from '../limit-rate/rate-limiter';
+import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
+import { formOf } from '../oauth-request/form-route';
+import { InvalidClient, InvalidOAuthRequest, OAuthError } from '../oauth-request/oauth-error';
+import { CheckClientAssertion } from './check-client-assertion';
+import { CheckClientSecret } from './check-client-secret';
+import { presentedClient } from './presented-client';
+
+const clientOnRequest = Symbol('client');
+
+interface WithClient {
+  [clientOnRequest]?: OAuthClientRow;
+}
+
+/** Lets in the OAuth client that authenticates itself with the form or the header, within its limits. */
+@Injectable()
+export class ClientGuard implements CanActivate {
+  constructor(
+    private readonly checkSecret: CheckClientSecret,
+    private readonly checkAssertion: CheckClientAssertion,
+    private readonly recent: RecentOAuthClients,
+    private readonly certificates: PresentedCertificates,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** @throws OAuthError */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & WithClient>();
+    // RFC 6749 section 2.3.1: what is in the address stands in logs.
+    if (request.url.includes('?')) throw new InvalidOAuthRequest('Parameters belong into the body');
+    const client = await this.authenticate(request);
+    const known = await this.recent.find(client.id);
+    if (client.status !== 'active' || !known) throw new InvalidClient();
+    this.bind(known.credential, request);
+    await this.limit(known.credential, http.getResponse<FastifyReply>());
+    request[clientOnRequest] = client;
+    return true;
+  }
+
+  private async authenticate(request: FastifyRequest): Promise<OAuthClientRow> {
+    const presented = presentedClient(request.headers.authorization, formOf(request));
+    if ('secret' in presented) return this.checkSecret.execute(presented.clientId, presented.secret);
+    return this.checkAssertion.execute(presented.assertion, presented.clientId);
+  }
+
+  /** What its tokens are bound to binds the client itself. */
+  private bind({ addressLimits, boundTo }: Credential, { headers, raw }: FastifyRequest): void {
+    const address = String(headers[clientAddressHeader] ?? '');
+    if (!addressLimits.every((ranges) => ranges.include(address))) {
+      throw new InvalidClient('The client may not be used from this address');
+    }
+    const certificate = boundTo && this.certificates.of(raw);
+    if (boundTo && (!certificate || !bears(certificate, boundTo))) {
+      throw new InvalidClient('The client is good only together with its client certificate');
+    }
+  }
+
+  private async limit(credential: Credential, reply: FastifyReply): Promise<void> {
+    const { verdict, bucket } = await this.limiter.decide(credential);
+    if (verdict === 'unavailable') {
+      throw new OAuthError('temporarily_unavailable', 'The limit cannot be looked up right now', 503, {
+        'retry-after': '2',
+      });
+    }
+    const headers = rateLimitHeaders(bucket);
+    for (let index = 0; index < headers.length; index += 2) void reply.header(headers[index]!, headers[index + 1]!);
+    if (verdict === 'admitted' || credential.limit.mode === 'shadow') return;
+    const retryAfter = String(Math.max(1, bucket.secondsUntil(1)));
+    throw new OAuthError('temporarily_unavailable', `The limit is used up; try again in ${retryAfter} s`, 429, {
+      'retry-after': retryAfter,
+    });
+  }
+}
+
+/** The client that the guard let in. */
+export const AuthenticatedClient = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): OAuthClientRow =>
+    context.switchToHttp().getRequest<WithClient>()[clientOnRequest]!,
+);

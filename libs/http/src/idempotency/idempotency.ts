@@ -1,0 +1,89 @@
+import type { Database, Queryable, Transaction } from '@probatum/persistence/database';
+import { isLockTimeout } from '@probatum/persistence/database-errors';
+import type { Sealer } from '@probatum/persistence/sealer';
+import type { Answer } from './answer';
+import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.problems';
+import { type KeyedRequest, nameOf } from './keyed-request';
+import { KeptAnswers } from './kept-answers';
+import { RunningRequests } from './running-requests';
+
+/** What a request brings about, and what it is answered. Uses nothing of the database but the transaction. */
+export type Effect = (tx: Transaction) => Promise<Answer>;
+
+/** Whoever works under a key holds this lock until the end of its transaction, in which it keeps the answer. */
+export const tryToHold = (name: string) => `pg_try_advisory_xact_lock(hashtextextended('idempotency ' || ${name}, 0))`;
+
+const tryLock = `select ${tryToHold('$1::text')} as held`;
+const lock = `select pg_advisory_xact_lock(hashtextextended('idempotency ' || $1::text, 0))`;
+
+/** A repeated Idempotency-Key has one effect and one answer: the answer is written in the transaction of the effect. */
+export class Idempotency {
+  readonly kept: KeptAnswers;
+  private readonly running = new RunningRequests();
+
+  constructor(
+    private readonly database: Database,
+    sealer: Sealer,
+    /** How long a duplicate waits for the request that has its key. */
+    private readonly patienceMs = 5_000,
+  ) {
+    this.kept = new KeptAnswers(sealer);
+  }
+
+  /**
+   * Runs the effect in a transaction, or gives the answer that an earlier request with this key got. What is thrown
+   * rolls everything back and is not kept. Without a key it is a transaction and nothing else.
+   * @param prepare what is to be done before the transaction; left out when the answer is known already
+   * @throws IdempotencyKeyReused, IdempotencyInProgress
+   */
+  async once(request: KeyedRequest | undefined, effect: Effect, prepare?: () => Promise<void>): Promise<Answer> {
+    if (!request)
+      return prepare ? prepare().then(() => this.database.transaction(effect)) : this.database.transaction(effect);
+    return this.join(request, async (until) => {
+      if (prepare) {
+        const known = await this.answerTo(this.database, request);
+        if (known) return known;
+        await prepare();
+      }
+      return this.database.transaction(async (tx) => {
+        await this.hold(tx, request, until);
+        return (await this.answerTo(tx, request)) ?? this.act(tx, request, effect);
+      });
+    });
+  }
+
+  /** For work that keeps the answer by itself. In this process, requests with the same key do it one at a time. */
+  join(request: KeyedRequest, work: (until: number) => Promise<Answer>): Promise<Answer> {
+    const until = performance.now() + this.patienceMs;
+    return this.running.join(request, until, () => work(until));
+  }
+
+  /** Returns once nobody holds the key of this request any more. @throws IdempotencyInProgress */
+  async untilFree(request: KeyedRequest, until: number): Promise<void> {
+    await this.database.transaction((tx) => this.hold(tx, request, until));
+  }
+
+  private async act(tx: Transaction, request: KeyedRequest, effect: Effect): Promise<Answer> {
+    const answer = await effect(tx);
+    await this.kept.keep(tx, request, answer);
+    return answer;
+  }
+
+  private async answerTo(on: Queryable, request: KeyedRequest): Promise<Answer | undefined> {
+    const [kept] = await this.kept.find(on, [request]);
+    if (kept && kept.fingerprint !== request.fingerprint) throw new IdempotencyKeyReused();
+    return kept?.answer;
+  }
+
+  private async hold(tx: Transaction, request: KeyedRequest, until: number): Promise<void> {
+    const name = nameOf(request);
+    const [tried] = await tx.query<{ held: boolean }>(tryLock, [name], 'idempotency-hold');
+    if (tried!.held) return;
+    const leftMs = Math.max(1, Math.round(until - performance.now()));
+    await tx.query(`select set_config('lock_timeout', $1, true)`, [`${leftMs}ms`]);
+    await tx.query(lock, [name]).catch((error: unknown) => {
+      throw isLockTimeout(error) ? new IdempotencyInProgress() : error;
+    });
+    await tx.query(`set local lock_timeout to default`);
+  }
+}
