@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { Database } from '@probatum/persistence/database';
-import { urlFor } from '@probatum/persistence/provision';
 import { administer } from '../apps/gateway/src/administer/administer';
-import { type Secrets, servicePassword } from '../tools/platform/src/keep-secrets';
 import type { LocalFile } from '../tools/platform/src/local-file';
 import { Customer } from './customer';
 
@@ -23,6 +22,8 @@ export interface Account {
   keyFor(body: KeyRequest): Promise<Customer>;
   /** Somebody whose key is made as the operator makes keys. */
   withPlan(plan: string): Promise<Customer>;
+  /** Id of a client certificate that the operator has bound to it. */
+  boundCertificate(environment: 'live' | 'sandbox'): Promise<string>;
 }
 
 export interface KeyRequest {
@@ -35,7 +36,7 @@ export interface KeyRequest {
 /** @param folder that of the platform, with its `local.json` and its secrets */
 export async function openAccount(folder: string, name: string): Promise<Account> {
   const local = readJson<LocalFile>(folder, 'local.json');
-  const operator = operatorOf(local, readJson<Secrets>(folder, 'secrets.json'));
+  const operator = operatorOf(local);
   const { id: organizationId } = await operator('create-organization', '--name', name);
   const withPlan = async (plan: string) => {
     const tenant = ['--organization', organizationId!, '--environment', 'live'];
@@ -49,14 +50,20 @@ export async function openAccount(folder: string, name: string): Promise<Account
     return new Customer(local.gatewayUrl, made.key, made.id);
   };
   const sandbox = await keyFor({ scopes, environment: 'sandbox' });
-  return { organizationId: organizationId!, local, live, sandbox, public: live.withKey(undefined), keyFor, withPlan };
+  const boundCertificate = async (environment: string) => {
+    const certificate = ['--kind', 'spiffe', '--value', `spiffe://${organizationId}/${newId('key')}`, '--name', 'ERP'];
+    const rights = ['--scopes', 'certificates:read', '--plan', 'default', '--environment', environment];
+    const { id } = await operator('bind-certificate', '--organization', organizationId!, ...rights, ...certificate);
+    return id!;
+  };
+  const everybody = { live, sandbox, public: live.withKey(undefined) };
+  return { organizationId: organizationId!, local, ...everybody, keyFor, withPlan, boundCertificate };
 }
 
 type Operator = (...words: string[]) => Promise<Record<string, string>>;
 
 /** What `npm run admin` does with these words, without a process for each. */
-function operatorOf({ databaseUrl }: LocalFile, secrets: Secrets): Operator {
-  const url = urlFor(databaseUrl, { schema: 'gateway', password: servicePassword(secrets, 'gateway') });
+function operatorOf({ gatewayDatabaseUrl: url }: LocalFile): Operator {
   return async (...words) => {
     const database = await Database.open({ url, schema: 'gateway', poolSize: 1 });
     try {

@@ -57,6 +57,24 @@ const limitMs = 45_000;
   limitMs,
 );
 
+(isInstalled('curl') ? test : test.skip)(
+  'the section on access makes an organization, a key with two scopes, an OAuth client and an audit room',
+  async () => {
+    const script = codeBlocks(section(readDocument('README.md'), 'Access'), 'sh').join('\n');
+    const env = { ...process.env, TMPDIR: folder, NO_PROXY: '*', no_proxy: '*' };
+    const here = script.replaceAll('./.probatum', join(folder, '.probatum'));
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', here], { cwd: join(__dirname, '../..'), env });
+    const [key, ofClient, ofRoom, accesses] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(key).toMatchObject({ scopes: ['certificates:read', 'certificates:write'], key: expect.any(String) });
+    for (const certificates of [ofClient, ofRoom]) expect(certificates).toMatchObject({ items: [], total: 0 });
+    expect(accesses).toMatchObject({ total: 1, items: [{ method: 'GET', path: '/certificates', status: 200 }] });
+  },
+  limitMs,
+);
+
 const steps =
   /^issued cert_\w+\nstatus issued\ntrust recorded and with more anchored\nvalid true\non the chain true\nwebhook signed true\n$/i;
 

@@ -24,6 +24,8 @@ const prefixes = {
   'api-keys': 'key',
   'audit-rooms': 'room',
   oauth: 'oac',
+  'api/v1/keys': 'key',
+  'client-certificates': 'ccb',
 } as const;
 const nobodys = Object.fromEntries(Object.entries(prefixes).map(([name, prefix]) => [name, newId(prefix)]));
 
@@ -62,7 +64,11 @@ test.each([
   for (const route of routes) {
     const resource = resourceOf(route.path);
     // A live key administers the credentials of both environments.
-    if (whose === "the other environment's" && ['api-keys', 'oauth'].includes(resource)) continue;
+    if (
+      whose === "the other environment's" &&
+      ['api-keys', 'api/v1/keys', 'oauth', 'client-certificates'].includes(resource)
+    )
+      continue;
     const missing = await toldAbout(account.live, route, nobodys[resource]!);
     expect(missing.status).toBe(404);
     expect({ route, ...(await toldAbout(account.live, route, strangers[whose]![resource]!)) }).toEqual({

@@ -95,6 +95,8 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     'api-keys': key.keyId!,
     'audit-rooms': room.id,
     oauth: client.id,
+    'api/v1/keys': key.keyId!,
+    'client-certificates': await account.boundCertificate(environment),
   };
 }
 
@@ -104,5 +106,5 @@ export function withId(path: string, id: string | undefined): string {
 }
 
 export function resourceOf(path: string): string {
-  return path.split('/')[1]!;
+  return path.startsWith('/api/v1/') ? path.split('/').slice(1, 4).join('/') : path.split('/')[1]!;
 }

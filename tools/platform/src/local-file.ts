@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { urlFor } from '@probatum/persistence/provision';
 import { type Folder, writePrivateFile } from './folder';
 import type { Keys } from './keep-keys';
+import { type Secrets, servicePassword } from './keep-secrets';
 import type { Part } from './part';
 import type { Surroundings } from './service-environment';
 
@@ -11,6 +13,8 @@ export interface LocalFile {
   readonly sandboxApiKey: string;
   readonly adminKey: string;
   readonly databaseUrl: string;
+  /** For `npm run admin`: the database as the gateway sees it. */
+  readonly gatewayDatabaseUrl: string;
   readonly natsUrl: string;
   readonly chainRpcUrl: string;
   readonly services: Readonly<Record<string, { readonly url: string; readonly pid: number }>>;
@@ -20,6 +24,7 @@ export function describeLocal(
   gatewayUrl: string,
   { apiKey, sandboxApiKey, adminKey }: Keys,
   { databaseUrl, natsUrl, chain }: Surroundings,
+  secrets: Secrets,
   services: ReadonlyMap<string, Part>,
 ): LocalFile {
   return {
@@ -28,6 +33,7 @@ export function describeLocal(
     sandboxApiKey,
     adminKey,
     databaseUrl,
+    gatewayDatabaseUrl: urlFor(databaseUrl, { schema: 'gateway', password: servicePassword(secrets, 'gateway') }),
     natsUrl,
     chainRpcUrl: chain.rpcUrl,
     services: Object.fromEntries([...services].map(([name, { url, pid }]) => [name, { url, pid }])),

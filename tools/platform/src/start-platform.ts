@@ -50,7 +50,7 @@ async function raise(ground: Ground): Promise<Platform> {
   const services = await startServices(ground, surroundings);
   const keys = await keepKeys(ground, surroundings);
 
-  const local = () => describeLocal(ground.gatewayUrl, keys, surroundings, services);
+  const local = () => describeLocal(ground.gatewayUrl, keys, surroundings, ground.secrets, services);
   ground.onChange = () => writeLocalFile(ground.folder, local());
   ground.onChange();
   return { local, services, infrastructure, stop: () => stopEverything(ground) };

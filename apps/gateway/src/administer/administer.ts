@@ -1,12 +1,16 @@
 import { isId, newId } from '@probatum/contracts/ids';
 import { environments } from '@probatum/contracts/tenant';
 import type { Database } from '@probatum/persistence/database';
+import { isUniqueViolation } from '@probatum/persistence/database-errors';
 import { type CreatedApiKey, describeApiKey } from '../api-key/api-key';
 import { lockAnyApiKey } from '../api-key/api-keys.repository';
 import { generateKey, keyFamilies } from '../api-key/key-format';
 import { everyEntry } from '../audit-log/audit-log.repository';
 import { operator } from '../audit-log/record-change';
 import { firstBrokenEntry } from '../audit-log/verify-chain';
+import { storeBinding } from '../bind-client-certificate/store-binding';
+import type { BoundCertificate } from '../client-certificate/bound-certificate';
+import { certificateNameKinds } from '../client-certificate/client-certificate';
 import { storeNewKey } from '../create-api-key/store-new-key';
 import { storeNewClient } from '../create-oauth-client/store-new-client';
 import { CreateOrganization, type Organization } from '../create-organization/create-organization';
@@ -27,6 +31,7 @@ import {
 } from './options';
 
 const credentialOptions = ['organization', 'environment', 'scopes', 'plan', 'name', 'rate-limit', 'allowed-addresses'];
+const certificateOptions = [...credentialOptions, 'kind', 'value', 'expires-at'];
 const keyOptions = [...credentialOptions, 'family', 'concurrency', 'limit-mode', 'expires-at'];
 
 /** What the operator of a platform does before anybody has a credential. */
@@ -46,6 +51,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['create-organization', { options: ['name', 'id'], run: createOrganization }],
   ['create-key', { options: keyOptions, run: createKey }],
   ['create-oauth-client', { options: credentialOptions, run: createClient }],
+  ['bind-certificate', { options: certificateOptions, run: bindCertificate }],
   ['revoke-key', { options: ['id'], run: revokeKeyById }],
   ['list-organizations', { options: [], run: listOrganizations }],
   ['verify-audit-log', { options: ['organization'], run: verifyAuditLog }],
@@ -101,6 +107,18 @@ async function createKey(database: Database, options: Options): Promise<CreatedA
 async function createClient(database: Database, options: Options): Promise<OAuthClientWithSecret> {
   const client = { ...(await readCredential(database, options)), authMethod: 'client_secret' as const, jwks: null };
   return database.transaction((tx) => storeNewClient(tx, client, operator));
+}
+
+async function bindCertificate(database: Database, options: Options): Promise<BoundCertificate> {
+  const credential = await readCredential(database, options);
+  const name = { kind: oneOf(options, 'kind', certificateNameKinds), value: required(options, 'value') };
+  const row = { ...credential, ...name, id: newId('ccb'), expiresAt: readTime(options['expires-at']) };
+  try {
+    return await database.transaction((tx) => storeBinding(tx, row, operator));
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new CannotAdminister('A client certificate with this name is bound already');
+    throw error;
+  }
 }
 
 async function readCredential(database: Database, options: Options) {

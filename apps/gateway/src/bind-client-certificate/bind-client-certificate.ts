@@ -8,14 +8,14 @@ import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { isUniqueViolation } from '@probatum/persistence/database-errors';
 import type { Static } from '@sinclair/typebox';
-import { changerOf, recordChange } from '../audit-log/record-change';
+import { changerOf } from '../audit-log/record-change';
 import { CertificateNameFields } from '../client-certificate/bound-certificate';
-import { describeBoundCertificate, insertBoundCertificate } from '../client-certificate/bound-certificates.repository';
 import { bears } from '../client-certificate/client-certificate';
 import { ClientCertificateNotProven, ClientCertificateTaken } from '../client-certificate/client-certificate.problems';
 import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { grantedFields } from '../create-api-key/create-api-key';
 import { Grants } from '../create-api-key/grants';
+import { storeBinding } from './store-binding';
 
 export const BindClientCertificateRequest = Fields({ ...grantedFields, certificate: CertificateNameFields });
 export type BindClientCertificateRequest = Static<typeof BindClientCertificateRequest>;
@@ -42,12 +42,8 @@ export class BindClientCertificate {
       .once(keyed, async (tx) => {
         const granted = await this.grants.of(tx, caller, wish);
         if (!presented || !bears(presented, wish.certificate)) throw new ClientCertificateNotProven();
-        const row = await insertBoundCertificate(tx, { ...granted, ...wish.certificate, id: newId('ccb') });
-        const bound = describeBoundCertificate(row);
-        const change = { action: 'client_certificate.bound', target: bound.id, before: null, after: bound };
-        const { organizationId, environment } = row;
-        await recordChange(tx, { organizationId, environment, ...changerOf(caller, address), ...change });
-        return jsonAnswer(201, bound);
+        const row = { ...granted, ...wish.certificate, id: newId('ccb') };
+        return jsonAnswer(201, await storeBinding(tx, row, changerOf(caller, address)));
       })
       .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ClientCertificateTaken() : error));
   }

@@ -25,12 +25,15 @@ export interface OwnLimits {
   readonly concurrent: number | null;
 }
 
+/** More at once than `starter` may send in 10 seconds: who keeps to the rate never meets it, however he sends. */
+const concurrent = 250;
+
 /**
  * The public promise of `starter` is 100 a minute sustained and at most 200 in any 10 seconds. A full bucket gives
  * capacity + refill of 10 s: 184 + 16.7, so that the 201st request within 10 s is always refused.
  */
-const starter: CredentialLimit = { perMinute: 100, capacity: 184, concurrent: 20 };
-const standard: CredentialLimit = { perMinute: 1_000, capacity: 1_000, concurrent: 100 };
+const starter: CredentialLimit = { perMinute: 100, capacity: 184, concurrent };
+const standard: CredentialLimit = { perMinute: 1_000, capacity: 1_000, concurrent };
 /** 100,000 a second: more than one gateway process can forward. */
 export const unthrottled = 6_000_000;
 const enterpriseConcurrent = 1_000;
