@@ -20,6 +20,27 @@ export const gatewayVariables = {
     default: 30_000,
     description: 'How long a service may take until its answer begins',
   }),
+  HEADERS_DEADLINE_MS: Type.Integer({
+    minimum: 100,
+    default: 15_000,
+    description: 'How long a caller may take for the headers of a request',
+  }),
+  RECEIVING_DEADLINE_MS: Type.Integer({
+    minimum: 100,
+    default: 120_000,
+    description: 'How long a caller may take for a whole request',
+  }),
+  STALLED_READER_MS: Type.Integer({
+    minimum: 100,
+    default: 5_000,
+    description: 'How long a caller who does not read an answer is waited for while others need the connection',
+  }),
+  CONNECTIONS_PER_SERVICE: Type.Integer({
+    minimum: 4,
+    maximum: 10_000,
+    default: 256,
+    description: 'Requests that a service is given at once by one gateway; the others wait here, within their deadline',
+  }),
   TRUSTED_PROXIES: Type.String({
     default: '',
     description:

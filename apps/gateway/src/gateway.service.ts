@@ -79,7 +79,7 @@ function prepare(app: NestFastifyApplication, resources: Resources<GatewayConfig
   const { config, logger, metrics, readiness } = resources;
   const server = app.getHttpServer() as Server;
   standBeforeOwnRoutes(server, app.get(ReceiveRequest), trustedProxiesOf(config));
-  refuseMalformedHttp(server);
+  refuseMalformedHttp(server, { headersMs: config.HEADERS_DEADLINE_MS, requestMs: config.RECEIVING_DEADLINE_MS });
   guardOwnRoutes(app, config);
   speakOAuth(app, logger);
   keepTlsFresh(app, resources);

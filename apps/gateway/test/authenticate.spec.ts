@@ -84,7 +84,9 @@ describe('a key', () => {
   });
 
   it('in the query is no key', async () => {
-    expect((await get(`/things?api_key=${key}&access_token=${key}`)).status).toBe(401);
+    const { status, body } = await get(`/things?api_key=${key}&access_token=${key}`);
+    expect([status, body['code']]).toEqual([400, 'credential.in_query']);
+    expect((await get('/things?api_key=nonsense')).status).toBe(401);
   });
 
   it('is refused from its expiry on, with a code of its own', async () => {

@@ -1,4 +1,4 @@
-import { type IdentityClaims, identityHeader, IdentityVerifier } from '@probatum/http/identity';
+import { type IdentityClaims, identityHeader, identityType, IdentityVerifier } from '@probatum/http/identity';
 import type { RunningService } from '@probatum/http/run-service';
 import { decodeJwt } from 'jose';
 import { generateKeyPair, SignJWT } from 'jose';
@@ -78,7 +78,7 @@ describe('the identity that a service gets', () => {
     async (name) => {
       const { privateKey } = await generateKeyPair('EdDSA');
       const forged = await new SignJWT({ actor: { type: 'system', id: 'x', name: 'x' }, scopes: ['keys:write'] })
-        .setProtectedHeader({ alg: 'EdDSA' })
+        .setProtectedHeader({ alg: 'EdDSA', typ: identityType })
         .sign(privateKey);
       await call(gateway, 'GET', '/public', { headers: { [name]: forged } });
       const seen = last(things).rawHeaders.filter((header) => header.toLowerCase() === identityHeader);
@@ -106,6 +106,50 @@ describe('the identity that a service gets', () => {
     expect(names.filter((name) => name.startsWith('probatum-'))).toEqual([identityHeader, 'probatum-client-address']);
     expect(names).toContain('x-request-id');
     expect(names).toContain('traceparent');
+  });
+});
+
+describe('what a caller says with names of ours', () => {
+  const forged = [
+    'Probatum-Identity',
+    'PROBATUM-IDENTITY',
+    'pRoBaTuM-iDeNtItY',
+    'Probatum_Identity',
+    'probatum_identity',
+    'PROBATUM_IDENTITY',
+    'Probatum-Client-Address',
+    'probatum_client_address',
+    'Probatum-Client_Address',
+    'Probatum-Anything',
+    'X_Api_Key',
+    'X_Forwarded_For',
+    'Content_Length',
+    'Transfer_Encoding',
+  ].map((name) => `${name}: 203.0.113.66`);
+  const request = (line: string, ...more: string[]) =>
+    `${[line, 'Host: x', ...forged, ...forged, ...more].join('\r\n')}\r\n\r\n`;
+
+  it.each(['GET', 'POST'])('reaches no service, however it is spelled: %s', async (method) => {
+    const { status } = await sendRaw(gateway, request(`${method} /public HTTP/1.1`, 'Content-Length: 0'));
+    expect(status).toBe(200);
+    const { rawHeaders, headers } = last(things);
+    expect(rawHeaders).not.toContain('203.0.113.66');
+    expect(headers['probatum-client-address']).toBe('127.0.0.1');
+    expect((await verify('things', identityAt(things))).actor.type).toBe('anonymous');
+  });
+
+  it('is not believed by the own routes either: no identity, and no other address in the audit log', async () => {
+    expect((await sendRaw(gateway, request('GET /api-keys HTTP/1.1'))).status).toBe(401);
+    const { key: admin } = await gateways.key({ scopes: 'all' });
+    const body = JSON.stringify({ name: 'By somebody', environment: 'live', scopes: ['certificates:read'] });
+    const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`, `X-Api-Key: ${admin}`];
+    const made = await sendRaw(gateway, request('POST /api-keys HTTP/1.1', ...headers) + body);
+    expect(made.status).toBe(201);
+    const log = await call(gateway, 'GET', '/audit-log', { key: admin });
+    const entry = (log.body['items'] as unknown as { target: string; address: string }[]).find(
+      ({ target }) => target === (JSON.parse(made.body) as { id: string }).id,
+    );
+    expect(entry).toMatchObject({ address: '127.0.0.1' });
   });
 });
 

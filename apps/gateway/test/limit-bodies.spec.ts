@@ -13,6 +13,7 @@ beforeAll(async () => {
   upstream = await Upstream.start('things', {
     '/things': { get: operation(anyone), post: operation(anyone) },
     '/small': { post: operation(anyone, { 'x-max-body-bytes': 1_000 }) },
+    '/large': { post: operation(anyone, { 'x-max-body-bytes': 100_000 }) },
     '/odd': { post: operation(anyone, { 'x-max-body-bytes': '5', 'x-deadline-ms': -1 }) },
     '/own': { post: operation(scoped('certificates:write')) },
     '/quick': { get: operation(anyone, { 'x-deadline-ms': 200 }) },
@@ -90,9 +91,9 @@ describe('a body of unknown length', () => {
       request.resume();
     };
     const client = await RawClient.open(gateway);
-    client.write(head('/small')).write(chunk(900));
+    client.write(head('/large')).write(chunk(90_000));
     await waitFor(() => upstream.received.length === 1);
-    client.write(chunk(200));
+    client.write(chunk(20_000));
     const answer = await client.answer();
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([413, 'request.too_large']);
     await waitFor(() => ends.length > 0);
@@ -101,6 +102,17 @@ describe('a body of unknown length', () => {
     upstream.handler = (_request, response) => answerJson(response, { ok: true });
     client.write(`${chunk(5_000)}0\r\n\r\nGET /things HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect((await client.answer()).status).toBe(200);
+    client.destroy();
+  });
+
+  it('that is small never reaches the service when it is too large for the route', async () => {
+    const client = await RawClient.open(gateway);
+    client.write(`${head('/small')}${chunk(900)}${chunk(200)}`);
+    expect((await client.answer()).status).toBe(413);
+    client.received = '';
+    client.write(`${chunk(5_000)}0\r\n\r\nGET /things HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect((await client.answer()).status).toBe(200);
+    expect(upstream.received.map(({ method }) => method)).toEqual(['GET']);
     client.destroy();
   });
 
@@ -117,9 +129,9 @@ describe('a body of unknown length', () => {
       response.writeHead(200).write('begun');
     };
     const client = await RawClient.open(gateway);
-    client.write(head('/small')).write(chunk(10));
+    client.write(head('/large')).write(chunk(70_000));
     await waitFor(() => client.received.includes('begun'));
-    client.write(chunk(2_000));
+    client.write(chunk(40_000));
     await client.closed();
     expect(client.received).not.toMatch(/\r\n0\r\n\r\n$/);
   });

@@ -37,6 +37,27 @@ export class RawClient {
     return this.socket.writableNeedDrain;
   }
 
+  /** True once the system has everything that was written. */
+  get isSent(): boolean {
+    return this.socket.writableLength === 0;
+  }
+
+  /** Reads nothing until told again. */
+  pause(): this {
+    this.socket.pause();
+    return this;
+  }
+
+  resume(): this {
+    this.socket.resume();
+    return this;
+  }
+
+  /** Says that nothing more will come, and still listens. */
+  end(): void {
+    this.socket.end();
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

@@ -13,6 +13,9 @@ import type { GatewayConfig } from '../src/gateway.config';
 import { gatewayService, migrations } from '../src/gateway.service';
 import type { Upstream } from './upstream';
 
+/** Something behind the gateway. */
+type Reachable = Pick<Upstream, 'address'>;
+
 const keys = generateKeyPairSync('ed25519');
 export const identityPublicKeys = { keys: [keys.publicKey.export({ format: 'jwk' })] };
 
@@ -60,7 +63,7 @@ export class Gateways {
     return new Gateways(testDatabase, testNats, database, organization);
   }
 
-  async start(upstreams: readonly Upstream[], settings: Partial<GatewayConfig> = {}): Promise<RunningService> {
+  async start(upstreams: readonly Reachable[], settings: Partial<GatewayConfig> = {}): Promise<RunningService> {
     const gateway = await startService(gatewayService({ ...this.config(upstreams), ...settings }));
     this.running.push(gateway);
     return gateway;
@@ -101,7 +104,7 @@ export class Gateways {
     return Object.fromEntries(Object.entries(this.config(upstreams)).map(([name, value]) => [name, String(value)]));
   }
 
-  private config(upstreams: readonly Upstream[]): GatewayConfig {
+  private config(upstreams: readonly Reachable[]): GatewayConfig {
     return {
       HOST: '127.0.0.1',
       PORT: 0,
@@ -115,6 +118,10 @@ export class Gateways {
       IDENTITY_PRIVATE_KEY: JSON.stringify(keys.privateKey.export({ format: 'jwk' })),
       DOCUMENT_REFRESH_MS: 100,
       REQUEST_DEADLINE_MS: 30_000,
+      HEADERS_DEADLINE_MS: 15_000,
+      RECEIVING_DEADLINE_MS: 120_000,
+      STALLED_READER_MS: 5_000,
+      CONNECTIONS_PER_SERVICE: 256,
       TRUSTED_PROXIES: '',
       REQUEST_LOG_DAYS: 30,
       TLS_CLIENT_CERTIFICATES: 'optional',

@@ -8,6 +8,8 @@ import { IdentityRefused } from './common-problems';
 /** The header in which the gateway tells a service on whose behalf it calls: a compact JWS (EdDSA), valid ≤ 60 s. */
 export const identityHeader = 'probatum-identity';
 export const identityIssuer = 'probatum-gateway';
+/** RFC 8725 section 3.11: another token that the same key may sign one day is no identity. */
+export const identityType = 'probatum-identity+jwt';
 
 export type ActorType =
   'api_key' | 'user' | 'oauth_client' | 'client_certificate' | 'audit_room' | 'system' | 'anonymous';
@@ -70,6 +72,7 @@ export class IdentityVerifier {
       const { payload } = await jwtVerify(token, this.keys, {
         issuer: identityIssuer,
         audience: this.audience,
+        typ: identityType,
         algorithms: ['EdDSA'],
         requiredClaims: ['exp', 'actor', 'scopes'],
         clockTolerance: clockToleranceSeconds,

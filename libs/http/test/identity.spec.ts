@@ -4,7 +4,7 @@ import { newTenant, ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { maxHeaderSize } from '../src/fastify-adapter';
-import { identityHeader, identityIssuer } from '../src/identity';
+import { identityHeader, identityIssuer, identityType } from '../src/identity';
 import { testService } from './test-service';
 
 const name = 'test-identity';
@@ -55,8 +55,9 @@ describe('a service', () => {
 
   it('refuses an identity that somebody else has signed', async () => {
     const { privateKey, publicKey } = await generateKeyPair('EdDSA');
-    for (const header of [{ alg: 'EdDSA' }, { alg: 'EdDSA', jwk: await exportJWK(publicKey) }]) {
-      const forged = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+    const header = { alg: 'EdDSA', typ: identityType };
+    for (const forgers of [header, { ...header, jwk: await exportJWK(publicKey) }]) {
+      const forged = await new SignJWT(claims).setProtectedHeader(forgers).sign(privateKey);
       expect(await get('/things', forged)).toMatchObject(refused);
     }
   });
@@ -74,7 +75,7 @@ describe('a service', () => {
 
   it('refuses an identity without a signature, whatever it says of itself', async () => {
     for (const alg of ['none', 'None', 'EdDSA', '']) {
-      expect(await get('/things', `${encode({ alg })}.${encode(claims)}.`)).toMatchObject(refused);
+      expect(await get('/things', `${encode({ alg, typ: identityType })}.${encode(claims)}.`)).toMatchObject(refused);
     }
   });
 
@@ -82,7 +83,7 @@ describe('a service', () => {
     const payload = encode(claims);
     const { keys } = JSON.parse(harness.config.IDENTITY_PUBLIC_KEYS) as { keys: [{ x: string }] };
     for (const secret of [Buffer.from(keys[0].x, 'base64url'), keys[0].x, JSON.stringify(keys[0])]) {
-      const input = `${encode({ alg: 'HS256' })}.${payload}`;
+      const input = `${encode({ alg: 'HS256', typ: identityType })}.${payload}`;
       const token = `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
       expect(await get('/things', token)).toMatchObject(refused);
     }
@@ -100,6 +101,14 @@ describe('a service', () => {
   ])('refuses an identity %s', async (_what, change) => {
     expect(await get('/things', await harness.sign({ ...claims, ...change }))).toMatchObject(refused);
   });
+
+  it.each(['', 'JWT', 'at+jwt', 'probatum-certificate+jws'])(
+    'refuses what the gateway has signed as a token of another type: "%s"',
+    async (typ) => {
+      expect((await get('/things', await harness.sign(claims))).status).toBe(200);
+      expect(await get('/things', await harness.sign(claims, typ))).toMatchObject(refused);
+    },
+  );
 
   it('does not remember an identity beyond its end', async () => {
     // It has ended, but within the tolerance for clocks that differ, which is 5 s.

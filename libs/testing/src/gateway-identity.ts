@@ -1,6 +1,6 @@
 import { type Scope, scopes as allScopes } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { identityIssuer } from '@probatum/http/identity';
+import { identityIssuer, identityType } from '@probatum/http/identity';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 /** The part of the gateway: it says on whose behalf a request is made. */
@@ -29,8 +29,8 @@ export class GatewayIdentity {
     });
   }
 
-  /** Any claims at all. */
-  async sign(claims: JWTPayload): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
+  /** Any claims at all, as a token of any type. */
+  async sign(claims: JWTPayload, typ: string | undefined = identityType): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', ...(typ ? { typ } : {}) }).sign(this.keys.privateKey);
   }
 }

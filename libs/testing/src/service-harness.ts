@@ -102,9 +102,9 @@ export class ServiceHarness {
     return this.ground.identity.token(this.definition.name, tenant, scopes);
   }
 
-  /** Any claims, signed by the gateway. */
-  async sign(claims: JWTPayload): Promise<string> {
-    return this.ground.identity.sign(claims);
+  /** Any claims, signed by the gateway; an identity unless another type is named. */
+  async sign(claims: JWTPayload, typ?: string): Promise<string> {
+    return this.ground.identity.sign(claims, typ);
   }
 
   /** Lets another context announce something. */

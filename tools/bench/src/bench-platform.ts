@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityHeader, identityIssuer } from '@probatum/http/identity';
+import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { connect, type NatsConnection } from 'nats';
 import { Client } from 'pg';
@@ -58,7 +58,7 @@ export class BenchPlatform {
       scopes: ['certificates:read', 'certificates:write'],
       plan: 'enterprise',
     })
-      .setProtectedHeader({ alg: 'EdDSA', ...(identityKey.kid ? { kid: identityKey.kid } : {}) })
+      .setProtectedHeader({ alg: 'EdDSA', typ: identityType, ...(identityKey.kid ? { kid: identityKey.kid } : {}) })
       .setIssuer(identityIssuer)
       .setAudience(service)
       .setExpirationTime('600s')

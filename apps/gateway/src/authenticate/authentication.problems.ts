@@ -1,4 +1,4 @@
-import { Forbidden, Unauthorized, Unavailable } from '@probatum/http/problem';
+import { BadRequest, Forbidden, Unauthorized, Unavailable } from '@probatum/http/problem';
 
 /** RFC 6750 section 3: without a credential the challenge names no error. */
 const challenge = 'Bearer realm="probatum"';
@@ -26,6 +26,18 @@ export class CredentialMalformed extends Unauthorized {
 
   constructor(detail = 'The credential has neither the form of an API key nor that of an access token') {
     super(detail, { headers: challengeFor('invalid_token', 'malformed') });
+  }
+}
+
+export class CredentialInQuery extends BadRequest {
+  static readonly code = 'credential.in_query';
+  static readonly meaning =
+    'A key or token stands in the address of the request, where logs of proxies and the history of browsers keep it.';
+  static readonly remedy =
+    'Take it for leaked: rotate it, or report it with `POST /keys/report-leak`. Send the new one as `X-API-Key: <key>`.';
+
+  constructor() {
+    super('A credential does not belong into the address of a request; this one has to be taken for leaked');
   }
 }
 

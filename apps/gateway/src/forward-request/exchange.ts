@@ -8,12 +8,13 @@ import { dropRest } from '../receive-request/drop-rest';
 import type { Deadlines, Expiring } from './deadlines';
 import { ServiceTooSlow, ServiceUnavailable } from './forwarding.problems';
 import { readAnswerHead } from './response-headers';
+import type { Reader, StalledReaders } from './stalled-readers';
 
 /** In the metrics only; nobody is there to read it. */
 const callerGone = 499;
 
 /** One forwarded request: carries the service's answer to the caller, chunk by chunk, and each one's end to the other. */
-export class Exchange implements Dispatcher.DispatchHandler, Expiring {
+export class Exchange implements Dispatcher.DispatchHandler, Expiring, Reader {
   private controller: Dispatcher.DispatchController | undefined;
   /** Why the request is to be given up, when it is. */
   private cause: Problem | undefined;
@@ -24,6 +25,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   constructor(
     private readonly call: Call,
     private readonly deadlines: Deadlines,
+    private readonly stalled: StalledReaders,
     private readonly onEnd: (status: number) => void,
   ) {
     deadlines.add(this);
@@ -55,7 +57,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     const { response } = this.call;
     if (response.write(chunk)) return;
     controller.pause();
-    response.once('drain', () => controller.resume());
+    this.stalled.add(this);
+    response.once('drain', () => {
+      this.stalled.remove(this);
+      controller.resume();
+    });
   }
 
   onResponseEnd(): void {
@@ -85,6 +91,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     return false;
   }
 
+  /** The caller is told by a cut connection: half an answer must not look whole. */
+  letGo(): void {
+    this.call.response.destroy();
+  }
+
   giveUp(cause: Problem): void {
     if (this.isOver) return;
     this.cause = cause;
@@ -101,6 +112,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   private end(status: number): void {
     this.isOver = true;
     this.deadlines.remove(this);
+    this.stalled.remove(this);
     this.onEnd(status);
     dropRest(this.call.request);
   }

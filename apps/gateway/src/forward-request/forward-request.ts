@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '@probatum/http/resources';
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { type GatewayConfig, servicesOf } from '../gateway.config';
 import { answerProblem } from '../receive-request/answer-problem';
 import { tooLarge } from '../limit-bodies/refuse-large-body';
@@ -12,16 +12,12 @@ import { ServiceUnavailable } from './forwarding.problems';
 import { ForwardingMetrics } from './forwarding-metrics';
 import { takeBody } from './request-body';
 import { forwardedHeaders } from './request-headers';
-
-/** More than a service works on at once; beyond it requests wait here, within their deadline. */
-const connectionsPerService = 256;
-/** Longest silence of a service. One number for both, or undici makes new timers for every request. */
-const silenceMs = 120_000;
+import { ServiceConnections } from './service-connections';
 
 /** Passes a request on to a service and its answer back, neither of them read. */
 @Injectable()
 export class ForwardRequest implements OnApplicationShutdown {
-  private readonly pools: ReadonlyMap<string, Pool>;
+  private readonly services: ReadonlyMap<string, ServiceConnections>;
   /** By their length in ms. */
   private readonly deadlines = new Map<number, Deadlines>();
 
@@ -29,23 +25,26 @@ export class ForwardRequest implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: GatewayConfig,
     private readonly metrics: ForwardingMetrics,
   ) {
-    const options = { connections: connectionsPerService, bodyTimeout: silenceMs, headersTimeout: silenceMs };
-    this.pools = new Map(servicesOf(config).map(({ name, origin }) => [name, new Pool(origin, options)]));
+    const limits = { most: config.CONNECTIONS_PER_SERVICE, patienceMs: config.STALLED_READER_MS };
+    this.services = new Map(
+      servicesOf(config).map(({ name, origin }) => [name, new ServiceConnections(origin, limits)]),
+    );
   }
 
   execute(call: Call, { service, maxBodyBytes, deadlineMs }: Route, identity: string): void {
-    const pool = this.pools.get(service);
-    if (!pool) return answerProblem(call, new ServiceUnavailable());
+    const connections = this.services.get(service);
+    if (!connections) return answerProblem(call, new ServiceUnavailable());
     const { request, requestId, traceparent, address } = call;
     // Gone while the credential was looked up: its end was told already.
     if (call.response.destroyed) return;
-    const exchange = new Exchange(call, this.deadlinesOf(deadlineMs), this.metrics.begin(service));
+    const deadlines = this.deadlinesOf(deadlineMs);
+    const exchange = new Exchange(call, deadlines, connections.stalled, this.metrics.begin(service));
     const onTooLarge = () => exchange.giveUp(tooLarge(maxBodyBytes));
     takeBody(request, { maxBytes: maxBodyBytes, onTooLarge }, (body) => {
       const withContentLength = body !== null && !Buffer.isBuffer(body);
       const headers = forwardedHeaders(request, { identity, requestId, traceparent, address, withContentLength });
       const method = request.method as Dispatcher.HttpMethod;
-      pool.dispatch({ path: request.url!, method, headers, body }, exchange);
+      connections.poolFor(body).dispatch({ path: request.url!, method, headers, body }, exchange);
     });
   }
 
@@ -57,6 +56,6 @@ export class ForwardRequest implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     for (const deadlines of this.deadlines.values()) deadlines.stop();
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+    await Promise.all([...this.services.values()].map((connections) => connections.destroy()));
   }
 }

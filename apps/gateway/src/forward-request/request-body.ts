@@ -14,19 +14,13 @@ export interface BodyCap {
 
 /**
  * The body as it is passed on, unread. A small one is collected first, which is cheaper, and a slow sender then holds
- * no connection to the service; a large one, or one of unknown length, flows through.
+ * no connection to the service; a large one flows through.
  */
-export function takeBody(
-  request: IncomingMessage,
-  { maxBytes, onTooLarge }: BodyCap,
-  take: (body: Body) => void,
-): void {
+export function takeBody(request: IncomingMessage, cap: BodyCap, take: (body: Body) => void): void {
   if (!hasBody(request)) return take(null);
-  const length = Number(request.headers['content-length'] ?? Infinity);
-  if (length <= smallBytes) return collect(request, take);
-  if (length === Infinity) watchSize(request, maxBytes, onTooLarge);
-  // Not the request itself: a service that hangs up destroys what it was sent, and the caller still wants an answer.
-  take(request.pipe(new PassThrough()));
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > smallBytes) take(flowing(request, []));
+  else collect(request, cap, take);
 }
 
 /** The body of a GET means nothing (RFC 9110 section 9.3.1) and is left unread. */
@@ -35,18 +29,36 @@ function hasBody({ method, headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function watchSize(request: IncomingMessage, maxBytes: number, onTooLarge: () => void): void {
-  let size = 0;
+/** One of unknown length turns out to be large on the way, or too large. */
+function collect(request: IncomingMessage, cap: BodyCap, take: (body: Body) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const add = (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes <= smallBytes && bytes <= cap.maxBytes) return;
+    request.off('data', add).off('end', finish);
+    if (bytes > cap.maxBytes) return cap.onTooLarge();
+    watchSize(request, cap, bytes);
+    take(flowing(request, chunks));
+  };
+  const finish = () => take(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  request.on('data', add).on('end', finish);
+}
+
+function watchSize(request: IncomingMessage, { maxBytes, onTooLarge }: BodyCap, begun: number): void {
+  let bytes = begun;
   request.on('data', function count(chunk: Buffer) {
-    size += chunk.length;
-    if (size <= maxBytes) return;
+    bytes += chunk.length;
+    if (bytes <= maxBytes) return;
     request.off('data', count);
     onTooLarge();
   });
 }
 
-function collect(request: IncomingMessage, take: (body: Body) => void): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => take(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+/** Not the request itself: a service that hangs up destroys what it was sent, and the caller still wants an answer. */
+function flowing(request: IncomingMessage, begun: readonly Buffer[]): Readable {
+  const body = new PassThrough();
+  for (const chunk of begun) body.write(chunk);
+  return request.pipe(body);
 }

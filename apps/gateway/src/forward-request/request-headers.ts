@@ -50,14 +50,17 @@ export interface PassedOn {
   readonly withContentLength: boolean;
 }
 
-/** The headers of the request to the service, as a flat list of names and values. */
+/**
+ * The headers of the request to the service, as a flat list of names and values. Names with an underscore stay behind:
+ * some readers take it for a hyphen, and `Probatum_Identity` for the gateway's word.
+ */
 export function forwardedHeaders(request: IncomingMessage, passedOn: PassedOn): string[] {
   const { rawHeaders } = request;
   const nominated = nominatedBy(request.headers.connection);
   const headers: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
-    if (notPassedOn.has(name) || name.startsWith(ownPrefix) || nominated?.has(name)) continue;
+    if (notPassedOn.has(name) || name.startsWith(ownPrefix) || name.includes('_') || nominated?.has(name)) continue;
     if (name === 'content-length' && !passedOn.withContentLength) continue;
     headers.push(name, rawHeaders[index + 1]!);
   }

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../authenticate/query-credential';
 import type { Call } from '../receive-request/call';
 import type { IdempotencyState, LoggedRequest } from './logged-request';
 
@@ -27,10 +28,10 @@ export function loggedRequest(call: Call): LoggedRequest {
   };
 }
 
-/** Without the query, in which somebody may have put anything. */
+/** Without the query, in which somebody may have put anything, and without a key where an id belongs. */
 function pathOf(target: string): string {
   const end = target.indexOf('?');
-  return target.slice(0, Math.min(end === -1 ? target.length : end, longestPath));
+  return withoutCredentials(end === -1 ? target : target.slice(0, end)).slice(0, longestPath);
 }
 
 function idempotencyOf({ request, response, isReplayed }: Call): IdempotencyState {

@@ -12,6 +12,7 @@ import {
   type LoggedAccess,
 } from '../audit-room/accesses.repository';
 import type { Credential } from '../authenticate/credential';
+import { withoutCredentials } from '../authenticate/query-credential';
 import type { Call } from '../receive-request/call';
 
 /** Longer than any address that a service would accept. */
@@ -69,7 +70,7 @@ function accessOf({ request, address, requestId }: Call, room: Credential): Acce
     environment: room.environment,
     roomId: room.id,
     method: request.method!,
-    path: request.url!.slice(0, longestPath),
+    path: withoutCredentials(request.url!).slice(0, longestPath),
     address,
     userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
     requestId,

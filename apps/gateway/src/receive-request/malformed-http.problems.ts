@@ -1,4 +1,4 @@
-import { BadRequest, Problem } from '@probatum/http/problem';
+import { BadRequest, Problem, type ProblemOptions } from '@probatum/http/problem';
 
 export class HeadersTooLarge extends Problem {
   static readonly status = 431;
@@ -7,8 +7,8 @@ export class HeadersTooLarge extends Problem {
   static readonly meaning = 'The headers of the request, with its address, are larger than 12 KiB, or more than 100.';
   static readonly remedy = 'Send fewer or shorter headers.';
 
-  constructor() {
-    super('The headers of the request are too large or too many');
+  constructor(options?: ProblemOptions) {
+    super('The headers of the request are too large or too many', options);
   }
 }
 

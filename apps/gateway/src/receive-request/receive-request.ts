@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { InternalError, MalformedRequest, RouteNotFound, ScopeMissing } from '@probatum/http/common-problems';
+import { InternalError, RouteNotFound, ScopeMissing } from '@probatum/http/common-problems';
 import { clientAddressHeader } from '@probatum/http/client-address';
 import { identityHeader } from '@probatum/http/identity';
 import { Problem } from '@probatum/http/problem';
@@ -14,6 +14,7 @@ import { Authenticate } from '../authenticate/authenticate';
 import { AddressNotAllowed, CredentialsUnavailable } from '../authenticate/authentication.problems';
 import type { Credential } from '../authenticate/credential';
 import { presentsCredential } from '../authenticate/presented-credential';
+import { refuseCredentialInQuery } from '../authenticate/query-credential';
 import { bears, type CertificateName } from '../client-certificate/client-certificate';
 import { ClientCertificateNeeded } from '../client-certificate/client-certificate.problems';
 import { PresentedCertificates } from '../client-certificate/presented-certificates';
@@ -31,10 +32,7 @@ import { answerHeaders, nothingGiven } from './answer-headers';
 import { answerNothing, answerProblem } from './answer-problem';
 import type { Call } from './call';
 import { pathOf } from './check-address';
-import { HeadersTooLarge } from './malformed-http.problems';
-
-/** Beyond the size of all, each costs work of its own. */
-const mostHeaders = 100;
+import { checkHead, endAfterUpgrade } from './check-head';
 
 /** The one way of every request: route, caller, limit, scopes, and then to whoever answers it. */
 @Injectable()
@@ -58,6 +56,9 @@ export class ReceiveRequest {
   execute(call: Call, ownRoutes: RequestListener): void {
     call.response.once('close', () => this.log.add(call));
     this.guard(call, () => {
+      checkHead(call.request);
+      endAfterUpgrade(call.request, call.response);
+      refuseCredentialInQuery(call.request.url!);
       if (isPreflight(call.request)) return this.withinAddressLimit(call, () => this.answerPreflight(call));
       const route = this.find(call);
       if (route?.access === null) return this.withinAddressLimit(call, () => this.handOver(call, route, ownRoutes));
@@ -73,7 +74,7 @@ export class ReceiveRequest {
   }
 
   private find(call: Call): Route | undefined {
-    const route = this.routes.current.find(call.request.method!, addressOf(call.request));
+    const route = this.routes.current.find(call.request.method!, pathOf(call.request.url!));
     if (!route) return undefined;
     call.route = route;
     call.notices = route.notices;
@@ -83,7 +84,7 @@ export class ReceiveRequest {
 
   private answerPreflight(call: Call): void {
     const { origin, 'access-control-request-method': method } = call.request.headers;
-    const route = this.routes.current.find(method!, addressOf(call.request));
+    const route = this.routes.current.find(method!, pathOf(call.request.url!));
     if (!route) throw noRoute();
     this.crossOrigin.preflight(origin!, method!, route).then(
       (headers) => (headers ? answerNothing(call, headers) : answerProblem(call, new OriginNotAllowed())),
@@ -160,13 +161,6 @@ export class ReceiveRequest {
     if (!(error instanceof Problem)) this.logger.error({ err: error, requestId: call.requestId }, 'request failed');
     answerProblem(call, error instanceof Problem ? error : new InternalError());
   }
-}
-
-/** RFC 9112 section 3.2: a request in HTTP/1.1 without Host is answered with 400. */
-function addressOf({ url, headers, rawHeaders, httpVersion }: IncomingMessage): string {
-  if (rawHeaders.length > 2 * mostHeaders) throw new HeadersTooLarge();
-  if (headers.host === undefined && httpVersion === '1.1') throw new MalformedRequest('The Host header is missing');
-  return pathOf(url!);
 }
 
 /** Fetch standard, CORS-preflight request. */

@@ -10,26 +10,49 @@ import { HeadersTooLarge, RequestTooSlow } from './malformed-http.problems';
 /** Room below the 40 KiB of the services for the headers that the gateway adds. */
 const maxHeaderSize = 12 * 1024;
 
+export interface Patience {
+  /** Until the headers of a request are there, ms. */
+  readonly headersMs: number;
+  /** Until all of it is there, ms. */
+  readonly requestMs: number;
+}
+
 /**
  * What Node refuses before there is a request gets the same kind of answer as everything else, and slow senders and
  * readers get an end.
  */
-export function refuseMalformedHttp(server: Server): void {
-  // Read by Node for each new connection; Nest makes the server before options could be given.
-  Object.assign(server, { maxHeaderSize, requireHostHeader: false });
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 120_000;
+export function refuseMalformedHttp(server: Server, { headersMs, requestMs }: Patience): void {
+  const connectionsCheckingInterval = Math.min(5_000, Math.ceil(headersMs / 2));
+  // Read by Node when it begins to listen and for each new connection; Nest makes the server before options could be given.
+  Object.assign(server, { maxHeaderSize, requireHostHeader: false, connectionsCheckingInterval });
+  server.headersTimeout = headersMs;
+  server.requestTimeout = requestMs;
   server.timeout = 120_000;
   server.removeAllListeners('clientError');
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // Behind a response that has begun, an answer would be read as its continuation.
-    const begun = (socket as { _httpMessage?: ServerResponse })._httpMessage?.headersSent;
-    if (error.code === 'ECONNRESET' || !socket.writable || begun) socket.destroy();
-    else answer(socket, problemOf(error.code));
-  });
+  server.on('clientError', refuse);
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => answer(socket, new MalformedRequest('CONNECT is not for this server')));
 }
+
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const { _httpMessage: pending } = socket as { _httpMessage?: ServerResponse };
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else if (pending?.req.complete) endBehind(pending, socket);
+  // Behind a response that has begun, an answer would be read as its continuation.
+  else if (pending?.headersSent) socket.destroy();
+  else answer(socket, problemOf(error.code));
+}
+
+/** What cannot be read came behind a good request, whose answer must not be taken by it. */
+function endBehind(pending: ServerResponse, socket: Duplex): void {
+  if (closing.has(socket)) return;
+  closing.add(socket);
+  pending.shouldKeepAlive = false;
+  pending.once('close', () => socket.end());
+}
+
+/** Node reports what arrives after a fault as a fault again. */
+const closing = new WeakSet<Duplex>();
 
 function problemOf(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge();

@@ -3,6 +3,7 @@ import { chooseRequestId, requestIdHeader } from '@probatum/http/request-id';
 import type { AddressRanges } from '../address-ranges/address-ranges';
 import { securityHeaders } from './answer-headers';
 import { Call } from './call';
+import { isEnding } from './check-head';
 import { clientAddressOf } from './client-address';
 import type { ReceiveRequest } from './receive-request';
 
@@ -17,6 +18,7 @@ export function standBeforeOwnRoutes(server: Server, receive: ReceiveRequest, tr
   const [ownRoutes] = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
+    if (isEnding(request.socket)) return;
     if (openProbes.has(request.url!)) {
       for (const [name, value] of securityHeaders) response.setHeader(name, value);
       return ownRoutes!(request, response);

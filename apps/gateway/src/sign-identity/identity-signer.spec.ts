@@ -35,9 +35,9 @@ it('an identity is used again until it has 20 seconds left, and never lasts long
 
 it('names the key when it has a name', () => {
   const named = new IdentitySigner({ privateKey, keyId: 'k1' }).forAnonymous('x');
-  expect(decodeProtectedHeader(named)).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: 'k1' });
+  expect(decodeProtectedHeader(named)).toEqual({ alg: 'EdDSA', typ: 'probatum-identity+jwt', kid: 'k1' });
   const nameless = new IdentitySigner({ privateKey, keyId: undefined }).forAnonymous('x');
-  expect(decodeProtectedHeader(nameless)).toEqual({ alg: 'EdDSA', typ: 'JWT' });
+  expect(decodeProtectedHeader(nameless)).toEqual({ alg: 'EdDSA', typ: 'probatum-identity+jwt' });
 });
 
 it('a changed credential gets another identity', () => {

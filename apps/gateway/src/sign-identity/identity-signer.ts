@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto';
-import { type IdentityClaims, identityIssuer } from '@probatum/http/identity';
+import { type IdentityClaims, identityIssuer, identityType } from '@probatum/http/identity';
 import type { Credential } from '../authenticate/credential';
 import type { IdentityKey } from '../gateway.config';
 
@@ -31,7 +31,7 @@ export class IdentitySigner {
     private readonly key: IdentityKey,
     private readonly nowSeconds: () => number = () => Math.floor(Date.now() / 1_000),
   ) {
-    this.header = encode({ alg: 'EdDSA', typ: 'JWT', ...(key.keyId ? { kid: key.keyId } : {}) });
+    this.header = encode({ alg: 'EdDSA', typ: identityType, ...(key.keyId ? { kid: key.keyId } : {}) });
   }
 
   forAnonymous(audience: string): string {
