@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
-import { Responds } from '@probatum/http/responses';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { CreatedApiKey } from '../api-key/api-key';
 import { RotateApiKey, RotateApiKeyRequest } from './rotate-api-key';
@@ -20,6 +20,7 @@ export class RotateApiKeyController {
     description: 'Puts a new key with the same rights in its place; the old one goes on working for the overlap.',
   })
   @Responds(201, CreatedApiKey, 'The new key; it is shown this once')
+  @AlsoResponds(409, 'The key is not active any more, or was rotated already')
   rotateKey(
     @Caller() caller: Identity,
     @CallerAddress() address: string,
