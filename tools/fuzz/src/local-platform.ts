@@ -14,7 +14,7 @@ interface Local {
 export interface LocalPlatform {
   readonly folder: string;
   /** Keys of two organizations that are new. */
-  readonly access: Access;
+  newAccess(): Promise<Access>;
   /** Ends it, if it was started for this run. */
   stop(): Promise<void>;
 }
@@ -27,17 +27,12 @@ const patienceMs = 180_000;
 export async function localPlatform(directory: string, say: (line: string) => void): Promise<LocalPlatform> {
   if (existsSync(join(directory, 'local.json'))) {
     say(`The platform in ${directory}`);
-    return { folder: directory, access: await newOrganizations(directory), stop: () => Promise.resolve() };
+    return { folder: directory, newAccess: () => newOrganizations(directory), stop: () => Promise.resolve() };
   }
   const folder = join(directory, 'fuzz');
   say(`… starting a platform in ${folder}`);
   const launcher = await start(folder);
-  try {
-    return { folder, access: await newOrganizations(folder), stop: () => launcher.stop(60_000) };
-  } catch (error) {
-    await launcher.stop(60_000);
-    throw error;
-  }
+  return { folder, newAccess: () => newOrganizations(folder), stop: () => launcher.stop(60_000) };
 }
 
 async function start(folder: string): Promise<LocalProcess> {
@@ -46,7 +41,8 @@ async function start(folder: string): Promise<LocalProcess> {
     name: 'the platform',
     command: process.execPath,
     args: [join(dist, 'tools/platform/src/main.js'), '--fresh'],
-    logFile: join(folder, 'launcher.log'),
+    // Not in the folder, of which nothing stays.
+    logFile: `${folder}.log`,
     env: { ...process.env, PROBATUM_DIRECTORY: folder, PORT: '0', LOG_LEVEL: 'warn' },
   });
   // Its quick start is over then, too.

@@ -63,7 +63,8 @@ function texts(schema: Schema, name: string): Values {
   if (name === 'key') return fc.nat(99).map((index) => `\${live.leakable.${index}}`);
   const prefix = prefixOf(schema);
   if (prefix) return ids(prefix, 40);
-  const example = examples.map((text) => ({ weight: 12, arbitrary: fc.constant(text) }));
+  // An example in words could be any text; one word is a term, and few other texts would do.
+  const example = examples.map((text) => ({ weight: /\s/.test(text) ? 2 : 12, arbitrary: fc.constant(text) }));
   if (pattern) return fc.oneof(...example, { weight: 1, arbitrary: fc.stringMatching(new RegExp(pattern)) });
   if (format === 'date-time') return moments;
   const [min, max] = [Number(schema['minLength'] ?? 0), Number(schema['maxLength'] ?? 200)];
@@ -71,7 +72,12 @@ function texts(schema: Schema, name: string): Values {
   return fc.oneof(
     ...example,
     { weight: 4, arbitrary: wellFormed(Math.min(max, 30), min) },
-    { weight: 1, arbitrary: fc.oneof(oddText, full).map((text) => [...text].slice(0, max).join('')) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .oneof({ weight: 5, arbitrary: oddText }, { weight: 1, arbitrary: full })
+        .map((text) => [...text].slice(0, max).join('')),
+    },
   );
 }
 

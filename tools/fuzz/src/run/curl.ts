@@ -11,8 +11,7 @@ function escaped(character: string): string {
 /** The command that sends the same bytes; nc where curl would refuse to. */
 export function asCommand(url: string, request: FuzzRequest): string {
   const body = toBytes(request.body ?? '').toString('latin1');
-  const isOrdinary =
-    request.wire === 'plain' && request.target.startsWith('/') && !/[^\x21-\x7e]|\{|\}|\[|\]/.test(request.target);
+  const isOrdinary = request.wire === 'plain' && request.target.startsWith('/') && !/[^\x21-\x7e]/.test(request.target);
   if (!isOrdinary || /\0/.test(body)) {
     const { hostname, port } = new URL(url);
     const bytes = onTheWire(request, toBytes(request.body ?? '')).toString('latin1');
@@ -23,5 +22,5 @@ export function asCommand(url: string, request: FuzzRequest): string {
   );
   const data = request.body === null ? [] : ['--data-binary', quoted(body)];
   const method = request.method === 'HEAD' ? ['-I'] : ['-X', quoted(request.method)];
-  return ['curl -i --path-as-is', ...method, ...headers, ...data, quoted(url + request.target)].join(' ');
+  return ['curl -i -g --path-as-is', ...method, ...headers, ...data, quoted(url + request.target)].join(' ');
 }

@@ -15,6 +15,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Only this operation, e.g. `POST /certificates`. */
   readonly route?: string;
+  /** How many of the walk were made before; 0 unless told. */
+  readonly skip?: number;
 }
 
 export interface FuzzReport {
@@ -46,7 +48,7 @@ export class Fuzzer {
     return new Fuzzer(access.url, document, await openWorld(access));
   }
 
-  async run({ requests, seed, route }: FuzzOptions): Promise<FuzzReport> {
+  async run({ requests, seed, route, skip = 0 }: FuzzOptions): Promise<FuzzReport> {
     const began = performance.now();
     const arbitrary = this.requests(route);
     const statistics = new Statistics();
@@ -54,7 +56,7 @@ export class Fuzzer {
     let next = 0;
     const work = async () => {
       while (next < requests) {
-        const requestSeed = seedOf(seed, next++);
+        const requestSeed = seedOf(seed, skip + next++);
         const [request] = fc.sample(arbitrary, { seed: requestSeed, numRuns: 1 });
         const violations = await this.attempt(request!, statistics);
         for (const one of violations) findings.push({ ...one, seed: requestSeed, path: '0', request: request! });
@@ -64,11 +66,12 @@ export class Fuzzer {
     const distinct = await Promise.all(
       firstOfEach(findings).map((finding) => smallest(finding, arbitrary, (request) => this.attempt(request))),
     );
-    return { statistics, findings: distinct, seconds: (performance.now() - began) / 1_000 };
+    return { statistics, findings: distinct, seconds: secondsSince(began) };
   }
 
   /** One request again, by the seed and the path of a finding. */
   async replay(seed: number, path: string, route?: string): Promise<FuzzReport> {
+    const began = performance.now();
     const statistics = new Statistics();
     const findings: Finding[] = [];
     const property = fc.asyncProperty(this.requests(route), async (request) => {
@@ -76,7 +79,7 @@ export class Fuzzer {
       findings.push(...violations.map((one) => ({ ...one, seed, path, request })));
     });
     await fc.check(property, { seed, path, numRuns: 1, endOnFailure: true });
-    return { statistics, findings, seconds: 0 };
+    return { statistics, findings, seconds: secondsSince(began) };
   }
 
   /** The request as it would be sent now. */
@@ -92,7 +95,7 @@ export class Fuzzer {
     const follow = (schema: Schema) => resolve(this.document, schema);
     const chosen = this.operations.filter(({ name }) => route === undefined || name === route);
     if (chosen.length === 0) throw new Error(`${route} is not in the document`);
-    const weighed = chosen.map((one) => ({ weight: one.bodySchema ? 3 : 1, arbitrary: requestsFor(one, follow) }));
+    const weighed = chosen.map((one) => ({ weight: weightOf(one), arbitrary: requestsFor(one, follow) }));
     return fc.oneof(...weighed);
   }
 
@@ -102,3 +105,10 @@ export class Fuzzer {
     return this.judge.violationsOf(outcome);
   }
 }
+
+/** The more there is to vary, the more often. */
+function weightOf({ bodySchema, parameters }: Operation): number {
+  return bodySchema ? 6 : parameters.some((one) => one.in === 'query') ? 3 : 2;
+}
+
+const secondsSince = (began: number) => (performance.now() - began) / 1_000;

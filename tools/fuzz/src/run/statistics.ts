@@ -13,6 +13,15 @@ export class Statistics {
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
 
+  addAll(other: Statistics): void {
+    this.requests += other.requests;
+    for (const [name, counts] of other.byOperation) {
+      const own = this.byOperation.get(name) ?? new Map<number, number>();
+      this.byOperation.set(name, own);
+      for (const [status, count] of counts) own.set(status, (own.get(status) ?? 0) + count);
+    }
+  }
+
   /** Operations that never did what they are for: their logic was not reached. */
   withoutSuccess(operations: readonly string[]): string[] {
     const succeeded = (name: string) =>

@@ -2,7 +2,7 @@ import type { FuzzRequest } from '../generate/requests';
 import { toBytes } from '../generate/raw-bytes';
 import { isSound, onTheWire } from '../generate/wires';
 import { Connection, NoAnswer } from './connection';
-import { type Answer, NoHttp } from './read-answer';
+import { type Answer, headerOf, NoHttp } from './read-answer';
 
 export interface Outcome {
   readonly request: FuzzRequest;
@@ -34,7 +34,8 @@ export class Sender {
     try {
       const answer = await connection.exchange(bytes, request.method === 'HEAD');
       const isLast = !isSound(request.wire);
-      const surplus = isLast ? 0 : connection.rest.length;
+      // Behind the last answer of a connection nothing is read: the body of a refusal that could not see it was a HEAD.
+      const surplus = isLast || headerOf(answer, 'connection') === 'close' ? 0 : connection.rest.length;
       if (isLast) connection.close();
       return outcome(answer, surplus ? `${surplus} bytes came behind the answer` : undefined);
     } catch (error) {

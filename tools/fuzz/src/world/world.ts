@@ -2,8 +2,9 @@ import type { Answer } from '../send/read-answer';
 import type { Caller } from '../generate/callers';
 import type { Party } from './party';
 
-/** Of each kind what was there first is kept, and of what the fuzzer makes itself the newest. */
-const [first, newest] = [4, 30];
+/** Of each kind so many are known; what was there first stays, and what the fuzzer makes takes the other places in turn. */
+const places = 34;
+const first = 4;
 
 /** Keys, tokens of rooms, secrets of webhooks. */
 export const secretPattern =
@@ -13,6 +14,7 @@ export const secretPattern =
 export class World {
   /** By `<owner>.<kind>`, e.g. `live.cert`. */
   private readonly ids = new Map<string, string[]>();
+  private added = 0;
   /** Keys, tokens and signing secrets that were shown once. */
   private readonly shown = new Set<string>();
 
@@ -25,7 +27,9 @@ export class World {
 
   add(owner: string, kind: string, id: string): void {
     const known = this.ids.get(`${owner}.${kind}`) ?? [];
-    this.ids.set(`${owner}.${kind}`, [...known.slice(0, first), ...known.slice(first).slice(-newest), id]);
+    const place = known.length < places ? known.length : first + (this.added++ % (places - first));
+    known[place] = id;
+    this.ids.set(`${owner}.${kind}`, known);
   }
 
   /** Puts an id or a secret where `${owner.kind.number}` stands. */
@@ -34,7 +38,8 @@ export class World {
     return text.replace(/\$\{(\w+)\.(\w+)\.(\d+)\}/g, (_all, owner: string, kind: string, number: string) => {
       if (owner === 'secret') return this.secrets[kind as Caller] ?? 'none';
       const known = this.ids.get(`${owner}.${kind}`) ?? [`${kind}_01j9z3k4m5n6p7q8r9s0t1v2w3`];
-      return known[Number(number) % known.length]!;
+      // The same number stands for the same thing as long as it can, or no example could be made smaller.
+      return known[Number(number) % places] ?? known[Number(number) % known.length]!;
     });
   }
 
