@@ -55,6 +55,17 @@ async function exported(key: string): Promise<{ lines: Entry[]; text: string }> 
 }
 
 describe('the audit log', () => {
+  it('takes changes of the organization and of its keys at the same time', async () => {
+    const { key } = await administrator();
+    const made = await Promise.all(Array.from({ length: 20 }, () => make(key)));
+    const changes = made.flatMap(({ body: { id } }, index) => [
+      call(gateway, 'PATCH', '/organization', { key, body: { corsOrigins: [`https://${index}.example.com`] } }),
+      call(gateway, 'PATCH', `/api-keys/${id}`, { key, body: { name: `ERP ${index}` } }),
+    ]);
+    const statuses = (await Promise.all(changes)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
   it('holds every change of a credential: who, from where, what it was and what it is', async () => {
     const admin = await administrator();
     const { id } = (await make(admin.key)).body;

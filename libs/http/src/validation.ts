@@ -36,7 +36,10 @@ export function textValidator<Schema extends TSchema>(schema: Schema): Validator
   return (text) => {
     const value = { ...(text as object) };
     const isValid = validate(value);
-    const errors = Object.entries(text as object).flatMap(nulError);
+    const errors = [
+      ...Object.entries(text as object).flatMap(nulError),
+      ...Object.entries(value).flatMap(infiniteError),
+    ];
     if (errors.length > 0) return { errors };
     return isValid ? { value: value as Static<Schema> } : { errors: errorsOf(validate) };
   };
@@ -45,6 +48,12 @@ export function textValidator<Schema extends TSchema>(schema: Schema): Validator
 function nulError([name, text]: [name: string, text: unknown]): FieldError[] {
   if (!String(text).includes('\0')) return [];
   return [{ pointer: `/${escape(name)}`, code: 'nul_character', message: 'holds a NUL character' }];
+}
+
+/** `1e999` is read as a number that passes every bound: ajv compares finite ones only. */
+function infiniteError([name, value]: [name: string, value: unknown]): FieldError[] {
+  if (typeof value !== 'number' || Number.isFinite(value)) return [];
+  return [{ pointer: `/${escape(name)}`, code: 'wrong_type', message: 'must be a finite number' }];
 }
 
 function errorsOf({ errors }: ValidateFunction): FieldError[] {

@@ -105,6 +105,8 @@ describe('text from a query', () => {
     [{ page: '0' }, '/page too_small'],
     [{ page: '1.5' }, '/page wrong_type'],
     [{ page: '' }, '/page wrong_type'],
+    [{ page: '1e999' }, '/page wrong_type'],
+    [{ page: '-1e999' }, '/page wrong_type'],
     [{ page: ['1', '2'] }, '/page wrong_type'],
     [{ deep: 'yes' }, '/deep wrong_type'],
     [{ name: '' }, '/name too_short'],

@@ -4,7 +4,7 @@ import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { IfMatch, Precondition } from '@probatum/http/precondition';
 import { PathId, RequestBody } from '@probatum/http/request';
-import { Responds } from '@probatum/http/responses';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { ApiKey } from '../api-key/api-key';
 import { ChangeApiKey, ChangeApiKeyRequest } from './change-api-key';
@@ -21,6 +21,7 @@ export class ChangeApiKeyController {
     description: 'What is left out stays as it is. It takes effect everywhere within a second.',
   })
   @Responds(200, ApiKey, 'The key as it is now')
+  @AlsoResponds(409, 'The key is not active any more')
   changeKey(
     @Caller() caller: Identity,
     @CallerAddress() address: string,

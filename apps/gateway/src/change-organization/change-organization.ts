@@ -36,7 +36,7 @@ export class ChangeOrganization {
     refuseBadOrigins(request);
     const { organizationId, environment } = caller;
     return this.database.transaction(async (tx) => {
-      const before = await readOrganization(tx, organizationId, 'for update');
+      const before = await readOrganization(tx, organizationId, 'for no key update');
       precondition.check(() => before);
       const after = { ...before, ...request };
       await tx.query(update, [organizationId, after.allowedAddresses, after.corsOrigins]);

@@ -32,10 +32,14 @@ interface OrganizationRow {
   readonly createdAt: Date;
 }
 
+/**
+ * @param how a change locks the row, but not its key: `for update` would wait for whoever writes a row of the
+ * organization, such as an entry of its audit log, which in turn waits for the change
+ */
 export async function readOrganization(
   on: Queryable,
   id: string,
-  how: '' | 'for update',
+  how: '' | 'for no key update',
 ): Promise<OrganizationDetails> {
   const [row] = await on.query<OrganizationRow>(
     `select id, name, allowed_addresses as "allowedAddresses", cors_origins as "corsOrigins", created_at as "createdAt"

@@ -6,7 +6,7 @@ import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { PathId, RequestBody } from '@probatum/http/request';
-import { Responds } from '@probatum/http/responses';
+import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import type { FastifyReply } from 'fastify';
 import { CreatedApiKey } from '../api-key/api-key';
@@ -24,6 +24,7 @@ export class RotateApiKeyController {
     description: 'Puts a new key with the same rights in its place; the old one goes on working for the overlap.',
   })
   @Responds(201, CreatedApiKey, 'The new key; it is shown this once')
+  @AlsoResponds(409, 'The key is not active any more, or was rotated already')
   async rotateKey(
     @Caller() caller: Identity,
     @CallerAddress() address: string,

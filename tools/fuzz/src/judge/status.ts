@@ -1,0 +1,18 @@
+import { isSound } from '../generate/wires';
+import { kept, type Rule, violation } from './violation';
+
+/** Given before it is known what is asked for: the document says so in its description. */
+const beforeAnyOperation = [400, 408, 431];
+/** A preflight of a browser (Fetch standard) is a question about an operation, and none itself. */
+const ofPreflights = [204, 403, 404];
+
+export const statusIsDocumented: Rule = ({ request, answer: { status }, operation }) => {
+  if (status >= 500) return violation('no 5xx', `${status}`);
+  if (beforeAnyOperation.includes(status)) return kept;
+  const isPreflight = request.method === 'OPTIONS' && ofPreflights.includes(status);
+  if (isPreflight || operation?.answers.has(status)) return kept;
+  // A path that several readers could read in several ways, or a line that is no request, is that of no operation.
+  const isOdd = !/^\/[\w./~?&=-]*$/.test(request.target) || !isSound(request.wire);
+  if (status === 404 && (!operation || isOdd)) return kept;
+  return violation('documented status', `${status} is not documented for ${operation?.name ?? 'an unknown route'}`);
+};

@@ -1,0 +1,19 @@
+/** One ordinary request, for what the fuzzer needs before and after. */
+export interface Ask {
+  (route: string, body?: unknown): Promise<Record<string, unknown>>;
+}
+
+/** @throws Error when the answer is none of 2xx */
+export function askAs(url: string, key: string): Ask {
+  return async (route, body) => {
+    const [method, path] = route.split(' ') as [string, string];
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+  };
+}
