@@ -52,7 +52,7 @@ export class Customer {
       body: isRaw(body) ? body : JSON.stringify(body),
     });
     const text = await response.body.text();
-    const isJson = /[/+]json/.test(String(response.headers['content-type']));
+    const isJson = text !== '' && /[/+]json/.test(String(response.headers['content-type']));
     const answer = { status: response.statusCode, headers: response.headers as Record<string, string>, text };
     return { ...answer, body: (isJson ? JSON.parse(text) : undefined) as Body };
   }

@@ -3,14 +3,18 @@ import { newestAnchorId, trigger } from '../anchored';
 import { issue } from '../certificate';
 import type { Customer } from '../customer';
 
-interface Schema {
+export interface Schema {
   readonly $ref?: string;
   readonly type?: string | string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
 interface Operation {
-  readonly security: readonly object[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: {
@@ -31,6 +35,8 @@ export interface DocumentedRoute {
   /** As documented, e.g. `/certificates/{id}`. */
   readonly path: string;
   readonly isPublic: boolean;
+  /** That a key needs, all of them. */
+  readonly scopes: readonly string[];
   readonly queryParameters: readonly string[];
   readonly headers: readonly string[];
   /** Of the JSON body, if it takes one. */
@@ -40,24 +46,38 @@ export interface DocumentedRoute {
   readonly takesForm: boolean;
 }
 
-export async function documentedRoutes(customer: Customer): Promise<DocumentedRoute[]> {
-  const { paths, components } = await customer.get<ApiDocument>('/api/docs-json');
+/** @param at where the document is; that of the whole platform unless told */
+export async function documentedRoutes(customer: Customer, at = '/api/docs-json'): Promise<DocumentedRoute[]> {
+  const { paths, components } = await customer.get<ApiDocument>(at);
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { security, parameters = [], requestBody }]) => {
       const schema = requestBody?.content['application/json']?.schema;
-      const name = schema?.$ref?.replace('#/components/schemas/', '');
       return {
         method: method.toUpperCase(),
         path,
         isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
+        scopes: Object.values(security[0]!).flat(),
         queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
         headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
-        bodySchema: name ? components.schemas[name] : schema,
+        bodySchema: schema && resolved(schema, components.schemas),
         isBodyRequired: requestBody?.required ?? false,
         takesForm: requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
       };
     }),
   );
+}
+
+/** With every reference in it followed. */
+function resolved(schema: Schema, schemas: ApiDocument['components']['schemas']): Schema {
+  if (schema.$ref) return resolved(schemas[schema.$ref.replace('#/components/schemas/', '')]!, schemas);
+  const text = JSON.stringify(schema, (_name, value: unknown) =>
+    isReference(value) ? resolved(value, schemas) : value,
+  );
+  return JSON.parse(text) as Schema;
+}
+
+function isReference(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && typeof (value as Schema).$ref === 'string';
 }
 
 /** Something that a route with this body takes, so that it gets as far as the id in its address. */

@@ -4,7 +4,7 @@ import { RawClient } from './raw-client';
 import { answerOf, echo, RecordingService } from './recording-service';
 import { call, Gateways } from './running-gateway';
 import { readAnswers } from './strict-http';
-import { anyone, operation } from './upstream';
+import { anyone, document, operation } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -12,10 +12,13 @@ let service: RecordingService;
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  service = await RecordingService.start('things', {
-    '/things': { get: operation(anyone) },
-    '/things/{id}': { get: operation(anyone) },
-  });
+  service = await RecordingService.start(
+    'things',
+    document({
+      '/things': { get: operation(anyone) },
+      '/things/{id}': { get: operation(anyone) },
+    }),
+  );
   gateway = await gateways.start([service], { REQUEST_DEADLINE_MS: 600 });
 });
 

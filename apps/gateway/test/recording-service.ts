@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { type Read, readStrictly, type WireRequest } from './strict-http';
-import { document } from './upstream';
 
 type Reply = (request: WireRequest, socket: Socket) => string | Buffer | undefined;
 
@@ -23,11 +22,12 @@ export class RecordingService {
 
   private constructor(
     readonly name: string,
-    private readonly paths: Record<string, unknown>,
+    private readonly document: object,
   ) {}
 
-  static async start(name: string, paths: Record<string, unknown>): Promise<RecordingService> {
-    const service = new RecordingService(name, paths);
+  /** @param described its OpenAPI document */
+  static async start(name: string, described: object): Promise<RecordingService> {
+    const service = new RecordingService(name, described);
     await new Promise<void>((resolve) => service.server.listen(0, '127.0.0.1', resolve));
     return service;
   }
@@ -86,7 +86,7 @@ export class RecordingService {
   }
 
   private answer(request: WireRequest, socket: Socket): void {
-    if (request.target === '/openapi.json') return void socket.write(answerOf(JSON.stringify(document(this.paths))));
+    if (request.target === '/openapi.json') return void socket.write(answerOf(JSON.stringify(this.document)));
     if (request.target === '/readyz') return void socket.write(answerOf('{}'));
     this.requests.push(request);
     const reply = this.reply(request, socket);

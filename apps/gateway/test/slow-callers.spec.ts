@@ -3,7 +3,7 @@ import { waitFor } from '@probatum/testing/wait-for';
 import { RawClient, sendRaw } from './raw-client';
 import { answerOf, echo, RecordingService } from './recording-service';
 import { call, Gateways } from './running-gateway';
-import { anyone, operation } from './upstream';
+import { anyone, document, operation } from './upstream';
 
 const connections = 8;
 const large = 16 * 1024 * 1024;
@@ -21,10 +21,13 @@ const limits = { STALLED_READER_MS: 200, CONNECTIONS_PER_SERVICE: connections };
 beforeAll(async () => {
   gateways = await Gateways.open();
   const open = operation(anyone);
-  service = await RecordingService.start('things', {
-    '/things': { get: open, post: open },
-    '/large': { get: open },
-  });
+  service = await RecordingService.start(
+    'things',
+    document({
+      '/things': { get: open, post: open },
+      '/large': { get: open },
+    }),
+  );
   patient = await gateways.start([service], limits);
   impatient = await gateways.start([service], { ...limits, HEADERS_DEADLINE_MS: 300, RECEIVING_DEADLINE_MS: 1_200 });
 });

@@ -4,7 +4,7 @@ import { RawClient } from './raw-client';
 import { RecordingService } from './recording-service';
 import { Gateways } from './running-gateway';
 import { readAnswers } from './strict-http';
-import { anyone, operation } from './upstream';
+import { anyone, document, operation } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -13,10 +13,13 @@ let service: RecordingService;
 beforeAll(async () => {
   gateways = await Gateways.open();
   const open = operation(anyone);
-  service = await RecordingService.start('things', {
-    '/things': { get: open, post: open, delete: open },
-    '/things/{id}': { get: open, post: open },
-  });
+  service = await RecordingService.start(
+    'things',
+    document({
+      '/things': { get: open, post: open, delete: open },
+      '/things/{id}': { get: open, post: open },
+    }),
+  );
   gateway = await gateways.start([service]);
 });
 

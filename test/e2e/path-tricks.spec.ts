@@ -1,0 +1,209 @@
+import { answerOf, RecordingService } from '../../apps/gateway/test/recording-service';
+import { type RawAnswer, sendRaw } from '../../apps/gateway/test/raw-client';
+import { Gateways } from '../../apps/gateway/test/running-gateway';
+import type { RunningService } from '@probatum/http/run-service';
+import { newId } from '@probatum/contracts/ids';
+import { sharedPlatform } from '@probatum/testing/shared-platform';
+import { openAccount } from '../account';
+import { type ApiDocument, documentedRoutes, type DocumentedRoute } from './routes';
+
+/** Another gateway, with one service that claims every route of the platform and keeps what reaches it. */
+let gateways: Gateways;
+let gateway: RunningService;
+let service: RecordingService;
+let routes: DocumentedRoute[];
+let key: string;
+
+beforeAll(async () => {
+  const account = await openAccount(await sharedPlatform(), 'Climbers Ltd');
+  routes = await documentedRoutes(account.public);
+  service = await RecordingService.start('everything', await account.public.get<ApiDocument>('/api/docs-json'));
+  service.reply = ({ method, target }) => answerOf(`${method} ${target}`);
+  gateways = await Gateways.open();
+  gateway = await gateways.start([service]);
+  key = (await gateways.key({ scopes: 'all' })).key;
+}, 150_000);
+
+afterAll(async () => {
+  await gateways?.close();
+  await service?.halt();
+});
+
+beforeEach(() => service.forget());
+
+type Trick = readonly [name: string, play: (path: string) => string];
+const inLastSlash = (path: string, instead: string) => path.replace(/\/(?=[^/]*$)/, instead);
+
+/** Whatever the path was, what comes of it names nothing, or nothing that two readers would agree upon. */
+const dead: readonly Trick[] = [
+  ['two slashes before it', (path) => `/${path}`],
+  ['two slashes within it', (path) => inLastSlash(path, '//')],
+  ['a slash behind it', (path) => `${path}/`],
+  ['two slashes behind it', (path) => `${path}//`],
+  ['a segment that is a dot', (path) => `/.${path}`],
+  ['a dot behind it', (path) => `${path}/.`],
+  ['a segment that is taken back', (path) => `/x/..${path}`],
+  ['a step above the root', (path) => `/..${path}`],
+  ['two dots behind it', (path) => `${path}/..`],
+  ['two dots and a slash behind it', (path) => `${path}/../`],
+  ['a way round through another route', (path) => `/health/..${path}`],
+  ['an encoded dot', (path) => `/%2e${path}`],
+  ['encoded dots', (path) => `/x/%2e%2e${path}`],
+  ['encoded dots in capitals', (path) => `/x/%2E%2E${path}`],
+  ['half encoded dots', (path) => `/x/.%2e${path}`],
+  ['encoded dots behind it', (path) => `${path}/%2e%2e`],
+  ['dots encoded twice', (path) => `/x/%252e%252e${path}`],
+  ['an encoded slash', (path) => inLastSlash(path, '%2f')],
+  ['an encoded slash in capitals', (path) => inLastSlash(path, '%2F')],
+  ['a slash encoded twice', (path) => inLastSlash(path, '%252f')],
+  ['an encoded slash behind it', (path) => `${path}%2f`],
+  ['a backslash', (path) => inLastSlash(path, '\\')],
+  ['an encoded backslash', (path) => inLastSlash(path, '%5c')],
+  ['a backslash and dots', (path) => `/x\\..${path}`],
+  ['a parameter of the path', (path) => `${path};x=1`],
+  ['a parameter of the first segment', (path) => path.replace(/^\/[^/]+/, '$&;x=1')],
+  ['an encoded semicolon', (path) => `${path}%3bx=1`],
+  ['dots with a parameter', (path) => `/x/..;${path}`],
+  ['an encoded NUL', (path) => `${path}%00`],
+  ['an encoded line end', (path) => `${path}%0d%0aX-A:%20b`],
+  ['an encoded tab', (path) => `${path}%09`],
+  ['an encoded delete', (path) => `${path}%7f`],
+  ['an encoded percent', (path) => `${path}%25`],
+  ['half an escape', (path) => `${path}%`],
+  ['an escape that is none', (path) => `${path}%zz`],
+  ['an escape of another kind', (path) => `${path}%u002f`],
+  ['capitals', (path) => path.replace(/^\/[^/]+/, (segment) => segment.toUpperCase())],
+  ['a wide slash', (path) => `/%EF%BC%8F${path.slice(1)}`],
+  ['a letter that looks like another', (path) => `/%D1%81${path.slice(2)}`],
+  ['a byte that is no character', (path) => `/%ff${path}`],
+  ['dots that are longer than need be', (path) => `/%c0%ae%c0%ae${path}`],
+  ['a very long segment', (path) => `/${'a'.repeat(5_000)}${path}`],
+  ['very many segments', (path) => `${'/a'.repeat(2_000)}${path}`],
+  ['another alias', (path) => `/v1${path}`],
+  ['a way out of the alias', (path) => `/v1/..${path}`],
+  ['a fragment', (path) => `${path}#x`],
+  ['an absolute address', (path) => `http://x${path}`],
+  ['an absolute address of another host', (path) => `https://evil.example${path}`],
+  ['no slash', (path) => path.slice(1)],
+];
+
+/** These may name the route that is meant, and no other. */
+const alive: readonly Trick[] = [
+  [
+    'an encoded letter',
+    (path) => path.replace(/^\/(.)/, (_, letter: string) => `/%${letter.charCodeAt(0).toString(16)}`),
+  ],
+  ['a dot at its end', (path) => `${path}.`],
+  ['an encoded question mark', (path) => `${path}%3fx`],
+  ['an encoded fragment', (path) => `${path}%23x`],
+  ['an encoded space', (path) => `${path}%20`],
+  ['bytes that are no characters', (path) => `${path}%c0%ae`],
+];
+
+/** In the place of an id. */
+const oddIds = [
+  '..',
+  '.',
+  '...',
+  '%2e%2e',
+  '..%2f..%2fapi-keys',
+  '..%5c..%5capi-keys',
+  'x%2faccesses',
+  'x;/../../api-keys',
+  '%20',
+  '*',
+  ':id',
+  '{id}',
+  '%7Bid%7D',
+  '__proto__',
+  'constructor',
+  'toString',
+  '%F0%9F%94%91',
+  '%EF%BC%8E%EF%BC%8E%EF%BC%8Fapi-keys',
+  'a'.repeat(200),
+  'a'.repeat(201),
+  '',
+];
+
+/** The documented path that a target names; fixed words go before ids. */
+function named(target: string): string | undefined {
+  const segments = target.split('/').map((segment) => decodeURIComponent(segment.replace(/%[89a-f][0-9a-f]/gi, '?')));
+  const templates = [...new Set(routes.map(({ path }) => path))].sort(
+    (one, two) => one.indexOf('{') - two.indexOf('{'),
+  );
+  return templates.find((template) => {
+    const words = template.split('/');
+    return words.length === segments.length && words.every((word, at) => word.startsWith('{') || word === segments[at]);
+  });
+}
+
+const ask = ({ method }: DocumentedRoute, target: string): Promise<RawAnswer> =>
+  sendRaw(gateway, `${method} ${target} HTTP/1.1\r\nHost: x\r\nX-Api-Key: ${key}\r\nContent-Length: 0\r\n\r\n`);
+
+function expectRefusal(what: unknown[], { status, headers, body }: RawAnswer): void {
+  expect([...what, [400, 404].includes(status), headers.get('content-type')]).toEqual([
+    ...what,
+    true,
+    'application/problem+json; charset=utf-8',
+  ]);
+  expect(JSON.parse(body)).toMatchObject({ status, code: expect.stringMatching(/^request\.malformed$|not_found$/) });
+}
+
+const filled = ({ path }: DocumentedRoute) => path.replace(/\{\w+\}/, newId('cert'));
+
+it('reaches every route that is not the gateway’s own when nothing is odd', async () => {
+  const reached = [];
+  for (const route of routes) {
+    service.requests.length = 0;
+    const target = filled(route);
+    await ask(route, target);
+    expect(service.reached.every((each) => each === `${route.method} ${target}`)).toBe(true);
+    if (service.reached.length === 1) reached.push(route);
+  }
+  expect(reached.length).toBeGreaterThan(12);
+  expect(reached.every((route) => named(filled(route)) === route.path)).toBe(true);
+}, 60_000);
+
+test.each(dead)('%s: no route, on any path', async (name, play) => {
+  const asked = routes.map(async (route) => {
+    const target = play(filled(route));
+    expectRefusal([name, route.method, target], await ask(route, target));
+  });
+  await Promise.all(asked);
+  expect([service.reached, service.malformed]).toEqual([[], []]);
+});
+
+test.each(alive)(
+  '%s: the route that was meant or none',
+  async (name, play) => {
+    for (const route of routes) {
+      service.forget();
+      const target = play(filled(route));
+      const answer = await ask(route, target);
+      for (const { target: reached } of service.requests)
+        expect([reached, named(reached)]).toEqual([target, route.path]);
+      if (service.requests.length === 0 && answer.status >= 300 && named(target) !== route.path) {
+        expectRefusal([name, route.method, target], answer);
+      }
+      expect(service.malformed).toEqual([]);
+    }
+  },
+  60_000,
+);
+
+test.each(oddIds)(
+  '“%s” in the place of an id leads to the route with that id or to none',
+  async (id) => {
+    for (const route of routes.filter(({ path }) => path.includes('{'))) {
+      service.forget();
+      const target = route.path.replace(/\{\w+\}/, () => id);
+      const { status } = await ask(route, target);
+      expect([target, status < 500]).toEqual([target, true]);
+      for (const { target: reached } of service.requests)
+        expect([reached, named(reached)]).toEqual([target, route.path]);
+      expect(service.requests.length).toBeLessThan(2);
+      expect(service.malformed).toEqual([]);
+    }
+  },
+  60_000,
+);
