@@ -8,6 +8,7 @@ const documentId = 'openapi';
 
 /** The schemas of the answers, each compiled when it is first needed. */
 export class AnswerSchemas {
+  readonly problem: Schema = { $ref: '#/components/schemas/Problem' };
   private readonly ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
   private readonly compiled = new Map<Schema, ValidateFunction>();
 
@@ -29,10 +30,6 @@ export class AnswerSchemas {
       const member = (one.params as { additionalProperty?: string }).additionalProperty ?? '';
       return `${one.instancePath} ${one.message} ${member}`.trim();
     });
-  }
-
-  get problem(): Schema {
-    return { $ref: '#/components/schemas/Problem' };
   }
 }
 
