@@ -57,6 +57,7 @@ it('a key has so many requests running at once, whoever has more is refused, and
   const clients = await busy(key, 2);
   const refused = await get(key);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+  expect(refused.headers.get('x-ratelimit-limit')).toBe('6000000');
   expect(refused.body).toMatchObject({ code: 'concurrency.exceeded', scope: 'concurrency', limit: 2, retryAfter: 1 });
   expect(upstream.received).toHaveLength(2);
   await busy(other.key, 1);

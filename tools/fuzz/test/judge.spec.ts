@@ -13,7 +13,13 @@ const json = (content: object) => ({ content: { 'application/json': { schema: co
 const document = {
   paths: {
     '/things/{id}': {
-      get: { security: [{ apiKey: [] }], responses: { 200: json({ $ref: '#/components/schemas/Thing' }), 404: {} } },
+      get: {
+        security: [{ apiKey: [] }],
+        responses: {
+          200: json({ $ref: '#/components/schemas/Thing' }),
+          404: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+        },
+      },
     },
     '/things': { post: { security: [{ apiKey: [] }], responses: { 201: json(schema({ id: text, key: text })) } } },
   },

@@ -41,6 +41,7 @@ export class ApplyLimits {
     const mode = this.isShadow ? 'shadow' : (limit.mode ?? 'enforced');
     const { concurrent = Infinity } = limit;
     if (this.slots.takenBy(id) >= concurrent && this.refuses('concurrency', mode, id)) {
+      call.limitHeaders = rateLimitHeaders(this.limiter.look(credential));
       call.limiter = 'refused';
       return done(new ConcurrencyExceeded(concurrent));
     }

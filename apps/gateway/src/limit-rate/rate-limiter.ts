@@ -44,6 +44,11 @@ export class RateLimiter {
     return verdict instanceof Promise ? verdict.then((its) => ({ verdict: its, bucket })) : { verdict, bucket };
   }
 
+  /** How things stand, for a caller who is refused for another reason. */
+  look(credential: Limited): Allowance {
+    return this.bucketOf(credential, this.now());
+  }
+
   /** To be called ten times a second: gives back what is not needed, and forgets who has not called for long. */
   tidy(): void {
     const now = this.now();

@@ -20,6 +20,8 @@ export interface Operation {
   readonly path: string;
   readonly isPublic: boolean;
   readonly parameters: readonly Parameter[];
+  /** The first that the document names; JSON where it names none. */
+  readonly bodyType: string;
   readonly bodySchema: Schema | undefined;
   readonly answers: ReadonlyMap<number, DocumentedAnswer>;
 }
@@ -49,6 +51,7 @@ export function operationsOf(document: ApiDocument): Operation[] {
 function readOperation(document: ApiDocument, method: string, path: string, operation: Json): Operation {
   const parameters = (operation['parameters'] ?? []) as Parameter[];
   const body = operation['requestBody'] as { content: Record<string, { schema: Schema }> } | undefined;
+  const [[bodyType, media] = ['application/json', undefined]] = Object.entries(body?.content ?? {});
   const answers = Object.entries(operation['responses'] as Record<string, Json>);
   return {
     name: `${method} ${path}`,
@@ -56,7 +59,8 @@ function readOperation(document: ApiDocument, method: string, path: string, oper
     path,
     isPublic: (operation['security'] as object[]).some((one) => Object.keys(one).length === 0),
     parameters: parameters.map((parameter) => resolve(document, parameter)),
-    bodySchema: body?.content['application/json']?.schema,
+    bodyType,
+    bodySchema: media?.schema,
     answers: new Map(answers.map(([status, answer]) => [Number(status), readAnswer(resolve(document, answer))])),
   };
 }

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { Schema } from '../document/operations';
+import type { Operation } from '../document/operations';
 import { fromSchema, type Resolve } from './from-schema';
 import { hostileText } from './hostile-text';
-import { writeJson } from './json-text';
+import { writeJson, Written } from './json-text';
 import { nearValid } from './near-valid';
+import { percentEncoded } from './percent-encoded';
 import { rawBytes } from './raw-bytes';
 
 /** As text, see raw-bytes.ts; null is no body at all. */
@@ -25,15 +26,29 @@ const garbage = fc.oneof(
   { weight: 2, arbitrary: fc.constant(`{"name":"${'x'.repeat(2_200_000)}"}`) },
 );
 
-export function validBodies(resolve: Resolve, schema: Schema | undefined): Bodies {
-  return schema ? fromSchema(resolve, schema).map(writeJson) : fc.constant(null);
+export function validBodies(resolve: Resolve, { bodySchema, bodyType }: Operation): Bodies {
+  return bodySchema ? fromSchema(resolve, bodySchema).map(writerOf(bodyType)) : fc.constant(null);
+}
+
+function writerOf(type: string): (value: unknown) => string {
+  return type === 'application/x-www-form-urlencoded' ? writeForm : writeJson;
+}
+
+/** What is no text in a form is written as JSON, and what is no object is no form. */
+function writeForm(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Written) return writeJson(value);
+  const asText = (member: unknown) => (typeof member === 'string' ? member : writeJson(member));
+  return Object.entries(value)
+    .map(([name, member]) => `${percentEncoded(name)}=${percentEncoded(asText(member))}`)
+    .join('&');
 }
 
 /** Bodies that are nearly what the schema allows, and such that are nothing at all. */
-export function oddBodies(resolve: Resolve, schema: Schema | undefined): Bodies {
-  if (!schema) return garbage;
-  const near = nearValid(fromSchema(resolve, schema), schema, resolve).map(writeJson);
-  const cut = validBodies(resolve, schema).map((text) => text!.slice(0, -1));
+export function oddBodies(resolve: Resolve, operation: Operation): Bodies {
+  const { bodySchema, bodyType } = operation;
+  if (!bodySchema) return garbage;
+  const near = nearValid(fromSchema(resolve, bodySchema), bodySchema, resolve).map(writerOf(bodyType));
+  const cut = validBodies(resolve, operation).map((text) => text!.slice(0, -1));
   return fc.oneof(
     { weight: 12, arbitrary: near },
     { weight: 1, arbitrary: cut },

@@ -3,9 +3,9 @@ import type { Header } from './headers';
 
 /**
  * Who calls: somebody with every scope in the live or the sandbox environment, with a key that may do next to nothing,
- * with one that is revoked, in an audit room, of another organization (which may only read), or nobody.
+ * with one that is revoked, in an audit room, with an access token, of another organization (which may only read), or nobody.
  */
-export const callers = ['live', 'sandbox', 'scopeless', 'revoked', 'room', 'foreign', 'nobody'] as const;
+export const callers = ['live', 'sandbox', 'scopeless', 'revoked', 'room', 'oauth', 'foreign', 'nobody'] as const;
 export type Caller = (typeof callers)[number];
 
 export interface Presented {

@@ -29,20 +29,20 @@ const oddMethods = fc.constantFrom(
 
 /** Requests for one operation: a good part of them valid, the others odd in one respect or in a few. */
 export function requestsFor(operation: Operation, resolve: Resolve): fc.Arbitrary<FuzzRequest> {
-  const { name, method, bodySchema } = operation;
-  const jsonType: Header[] = [['Content-Type', 'application/json']];
+  const { name, method, bodySchema, bodyType } = operation;
+  const type: Header[] = [['Content-Type', bodyType]];
   const parts = fc.record({
     presented: mostly(plainCallers, oddCallers, 4),
     method: mostly(fc.constant(method), oddMethods, 25),
     path: mostly(validPaths(resolve, operation), oddPaths(operation), 8),
     query: mostly(validQueries(resolve, operation), oddQueries(operation)),
     headers: mostly(validHeaders(operation), oddHeaders, 3),
-    body: mostly(validBodies(resolve, bodySchema), oddBodies(resolve, bodySchema), bodySchema ? 2 : 12),
+    body: mostly(validBodies(resolve, operation), oddBodies(resolve, operation), bodySchema ? 2 : 12),
     isChunked: mostly(fc.constant(false), fc.constant(true), 20),
     wire: mostly<WireName>(fc.constant('plain'), fc.constantFrom(...(Object.keys(brokenWires) as WireName[])), 40),
   });
   return parts.map(({ presented, path, query, headers, body, isChunked, wire, ...rest }) => {
-    const typed = body === null || headers.some(([header]) => header.toLowerCase() === 'content-type') ? [] : jsonType;
+    const typed = body === null || headers.some(([header]) => header.toLowerCase() === 'content-type') ? [] : type;
     return {
       ...{ ...rest, operation: name, caller: presented.caller, target: `${path}${query}`, body },
       headers: [...presented.headers, ...typed, ...headers],

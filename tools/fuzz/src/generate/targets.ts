@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import type { Operation, Parameter } from '../document/operations';
-import { fromSchema, ids, prefixOf, type Resolve } from './from-schema';
+import { fromSchema, type Resolve } from './from-schema';
 import { hostileText } from './hostile-text';
+import { percentEncoded } from './percent-encoded';
 import { toBytes } from './raw-bytes';
+import { ids, prefixOf } from './texts';
 
 /** Every byte of the text as %XX. */
 function escaped(text: string): string {
   return [...toBytes(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 }
-
-const valueOf = (value: unknown) =>
-  encodeURIComponent(String(value).toWellFormed()).replace(/%24%7B(.*?)%7D/g, '${$1}');
 
 const oddSegments = fc.oneof(
   hostileText.map((text) => escaped(text.slice(0, 300))),
@@ -75,7 +74,7 @@ export function validQueries(resolve: Resolve, { parameters }: Operation): fc.Ar
   const model = parameters
     .filter(isQuery)
     .map(({ name, schema }) => [name, fromSchema(resolve, schema, name)] as const);
-  const pairs = model.map(([name, values]) => values.map((value) => `${name}=${valueOf(value)}`));
+  const pairs = model.map(([name, values]) => values.map((value) => `${name}=${percentEncoded(String(value))}`));
   const chosen = fc.subarray([...pairs.keys()], { maxLength: Math.min(3, pairs.length) });
   return fc.tuple(chosen, fc.tuple(...pairs)).map(([indexes, all]) => asQuery(indexes.map((index) => all[index]!)));
 }

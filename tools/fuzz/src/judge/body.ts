@@ -23,8 +23,8 @@ export function bodyIsAsDocumented(schemas: AnswerSchemas): Rule {
   };
 }
 
-function isWithoutBody({ request, answer: { status } }: Case): boolean {
-  return request.method === 'HEAD' || status === 204 || status === 304;
+function isWithoutBody({ request, answer: { status }, operation }: Case): boolean {
+  return request.method === 'HEAD' || status === 204 || operation?.answers.get(status)?.content.size === 0;
 }
 
 /** RFC 9457, and what ties a problem to its answer. */

@@ -2,7 +2,7 @@ import { isSound } from '../generate/wires';
 import { kept, type Rule, violation } from './violation';
 
 /** Given before it is known what is asked for: the document says so in its description. */
-const beforeAnyOperation = [400, 408, 431];
+const beforeAnyOperation = [400, 408, 413, 431];
 /** A preflight of a browser (Fetch standard) is a question about an operation, and none itself. */
 const ofPreflights = [204, 403, 404];
 

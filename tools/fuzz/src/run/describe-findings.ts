@@ -11,7 +11,7 @@ export function describeFindings(fuzzer: Fuzzer, findings: readonly Finding[], r
     return [
       `✗ ${request.operation}: ${rule}: ${fuzzer.world.withoutSecrets(detail)}`,
       `  as ${request.caller}, ${request.wire}; again: npm run fuzz -- --seed ${seed} --path ${path}${only}`,
-      `  ${command.length > 3_000 ? `${command.slice(0, 3_000)} …` : command}`,
+      `  ${command.length > 1_000 ? `${command.slice(0, 1_000)} … (${command.length} characters)` : command}`,
     ].join('\n');
   };
   return findings.map(describe).join('\n');

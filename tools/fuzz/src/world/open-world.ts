@@ -1,4 +1,4 @@
-import { askAs } from './ask';
+import { type Ask, askAs } from './ask';
 import { furnish } from './furnish';
 import { newParty } from './party';
 import { World } from './world';
@@ -24,14 +24,16 @@ export async function openWorld({ url, key, foreignKey }: Access): Promise<World
   const foreign = foreignKey ? await keyOf(askAs(url, foreignKey), readsOf(scopes)) : undefined;
   const filter = { certificateType: 'ai_report' };
   const room = await live('POST /audit-rooms', { name: 'Fuzzer', filter, expiresInHours: 8_760 });
+  const client = await newClient(url, live, scopes);
   const world = new World(
     [newParty('live', key), newParty('sandbox', sandbox.key), ...(foreignKey ? [newParty('foreign', foreignKey)] : [])],
     {
-      ...{ live: key, sandbox: sandbox.key, revoked: revoked.key, room: String(room['token']) },
+      ...{ live: key, sandbox: sandbox.key, revoked: revoked.key, room: String(room['token']), oauth: client.ownToken },
       scopeless: (await keyOf(live, ['reports:read'])).key,
       ...(foreign ? { foreign: foreign.key } : {}),
     },
   );
+  for (const [kind, value] of Object.entries(client.known)) world.add('live', kind, value);
   for (const party of world.parties) await furnish(world, url, party);
   const page = await (await fetch(`${url}/api/docs`)).text();
   for (const [, file] of page.matchAll(/docs\/([\w-]+\.\w+)"/g)) world.add('any', 'file', file!);
@@ -39,3 +41,21 @@ export async function openWorld({ url, key, foreignKey }: Access): Promise<World
 }
 
 const readsOf = (scopes: readonly string[]) => scopes.filter((scope) => scope.endsWith(':read'));
+
+interface OAuthClient {
+  readonly known: Readonly<Record<'clientId' | 'clientSecret' | 'token', string>>;
+  /** Of which no request speaks, so that it is not revoked. */
+  readonly ownToken: string;
+}
+
+/** A client that no request names by its path, so that its secret stays good. */
+async function newClient(url: string, ask: Ask, scopes: readonly string[]): Promise<OAuthClient> {
+  const made = await ask('POST /oauth/clients', { name: 'Fuzzer', scopes, environment: 'live' });
+  const [clientId, clientSecret] = [String(made['id']), String(made['clientSecret'])];
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+  const newToken = async () => {
+    const response = await fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+    return ((await response.json()) as { access_token: string }).access_token;
+  };
+  return { known: { clientId, clientSecret, token: await newToken() }, ownToken: await newToken() };
+}

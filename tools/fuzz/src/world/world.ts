@@ -8,7 +8,7 @@ const first = 4;
 
 /** Keys, tokens of rooms, secrets of webhooks. */
 export const secretPattern =
-  /(?:ndi|sk|audit)_(?:test_|live_)?[0-9A-Za-z]{8}_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}|whsec_[\w+/=-]+/g;
+  /(?:ndi|sk|audit|ocs)_(?:test_|live_)?[0-9A-Za-z]{8}_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}|whsec_[\w+/=-]+/g;
 
 /** What is there: who can call, which ids can be asked for, and which texts are secret. */
 export class World {
@@ -61,7 +61,8 @@ export class World {
   }
 
   noteSecrets(made: Record<string, unknown>): void {
-    for (const name of ['key', 'secret', 'token']) if (typeof made[name] === 'string') this.shown.add(made[name]);
+    for (const name of ['key', 'secret', 'token', 'clientSecret'])
+      if (typeof made[name] === 'string') this.shown.add(made[name]);
   }
 
   wasShown(secret: string): boolean {
