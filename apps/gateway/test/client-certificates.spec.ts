@@ -202,6 +202,16 @@ describe('a client certificate beside a key', () => {
     }
   });
 
+  it('binds such a key when it renews the secrets of others', async () => {
+    const { body } = await make(admin, { certificate });
+    const [free, alike] = [await make(admin), await make(admin, { certificate })];
+    const renew = (id: unknown) =>
+      ask(withTls, `/api-keys/${String(id)}/rotate`, { key: String(body['key']), client, method: 'POST', body: {} });
+    const refused = await renew(free.body['id']);
+    expect([refused.status, refused.body['code']]).toEqual([403, 'api_key.certificate_exceeds_creator']);
+    expect((await renew(alike.body['id'])).status).toBe(201);
+  });
+
   it('is handed on to the keys that such a key makes', async () => {
     const { body } = await make(admin, { certificate });
     const made = await make(String(body['key']), { certificate: null }, client);

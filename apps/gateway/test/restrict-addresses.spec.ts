@@ -85,6 +85,28 @@ describe('the allowed addresses of a key', () => {
     expect(freed.body['allowedAddresses']).toEqual(['198.51.100.0/24', '192.0.2.1']);
   });
 
+  it('bind it when it renews the secrets of others: those that may be used from more addresses are out of reach', async () => {
+    const admin = await administrator();
+    const bound = (await create(admin.key, '203.0.113.1', { allowedAddresses: ['198.51.100.0/24'] })).body['key']!;
+    const renew = (path: string) =>
+      call(behindProxy, 'POST', path, { key: bound, headers: from('198.51.100.1'), body: {} });
+    for (const [allowedAddresses, status] of [
+      [null, 403],
+      [['198.51.0.0/16'], 403],
+      [['198.51.100.7'], 201],
+    ] as const) {
+      const { id } = (await create(admin.key, '203.0.113.1', { allowedAddresses })).body;
+      expect([allowedAddresses, (await renew(`/api-keys/${id}/rotate`)).status]).toEqual([allowedAddresses, status]);
+      const client = await call(behindProxy, 'POST', '/oauth/clients', {
+        key: admin.key,
+        headers: from('203.0.113.1'),
+        body: { name: 'ERP', scopes: ['keys:read'], environment: 'live', allowedAddresses },
+      });
+      const renewed = await renew(`/oauth/clients/${client.body['id']}/rotate-secret`);
+      expect([allowedAddresses, renewed.status]).toEqual([allowedAddresses, status]);
+    }
+  });
+
   it.each([
     [['10.0.0.0/33'], 0],
     [['10.0.0.0/8', 'example.com'], 1],

@@ -55,6 +55,17 @@ export class AddressesExceedCreator extends Forbidden {
   }
 }
 
+export class CertificateExceedsCreator extends Forbidden {
+  static readonly code = 'api_key.certificate_exceeds_creator';
+  static readonly meaning =
+    'A key that is good only together with a client certificate cannot renew the secret of one that is good alone.';
+  static readonly remedy = 'Use a key that is not bound to a certificate, or bind the other one first.';
+
+  constructor() {
+    super('The caller is bound to a client certificate and this credential is not');
+  }
+}
+
 export class ApiKeyExists extends Conflict {
   static readonly code = 'api_key.exists';
   static readonly meaning = 'A key with this hash is there already.';

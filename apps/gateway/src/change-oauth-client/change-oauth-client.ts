@@ -9,7 +9,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
-import { Grants, refuseExceedingScopes } from '../create-api-key/grants';
+import { Grants, refuseExceedingScopes, refuseWiderThan } from '../create-api-key/grants';
 import { ClientKeys, readClientKeys } from '../oauth-client/client-keys';
 import { clientsAdministeredBy, clientStatuses, describeClient, type OAuthClient } from '../oauth-client/oauth-client';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
@@ -51,8 +51,10 @@ export class ChangeOAuthClient {
       const limits = allowedAddresses === undefined ? {} : await this.grants.limits(tx, caller, { allowedAddresses });
       const before = await lockClient(tx, clientsAdministeredBy(caller), id);
       refuseUnlessAllowed(caller, before, wish);
+      const wished = { ...before, ...wish, ...limits, jwks: jwks ?? before.jwks };
+      if (jwks) await refuseWiderThan(tx, caller, wished);
       precondition.check(() => describeClient(before));
-      const after = await updateClient(tx, { ...before, ...wish, ...limits, jwks: jwks ?? before.jwks });
+      const after = await updateClient(tx, wished);
       await recordClientChange(tx, changerOf(caller, address), 'changed', [before, after]);
       return after;
     });
@@ -66,8 +68,6 @@ function refuseUnlessAllowed(caller: Identity, client: OAuthClientRow, wish: Cha
     caller,
     (wish.scopes ?? []).filter((scope) => !client.scopes.includes(scope)),
   );
-  if (!wish.jwks) return;
-  if (!client.jwks)
+  if (wish.jwks && !client.jwks)
     throw new InvalidRequest([{ pointer: '/jwks', code: 'not_allowed', message: 'goes with private_key_jwt' }]);
-  refuseExceedingScopes(caller, wish.scopes ?? client.scopes);
 }

@@ -7,7 +7,12 @@ import type { Transaction } from '@probatum/persistence/database';
 import { AddressRanges } from '../address-ranges/address-ranges';
 import { readAllowedAddresses } from '../address-ranges/allowed-addresses';
 import { administeredBy } from '../api-key/api-key';
-import { AddressesExceedCreator, EnvironmentExceedsCreator, ScopesExceedCreator } from '../api-key/api-key.problems';
+import {
+  AddressesExceedCreator,
+  CertificateExceedsCreator,
+  EnvironmentExceedsCreator,
+  ScopesExceedCreator,
+} from '../api-key/api-key.problems';
 import { findLimits, type Limits } from '../api-key/api-keys.repository';
 import type { CertificateName } from '../client-certificate/client-certificate';
 import type { Plan } from '../limit-rate/plans';
@@ -60,6 +65,23 @@ export class Grants {
       ...(certificate === undefined ? {} : { certificate: certificate ?? own.certificate }),
     };
   }
+}
+
+/**
+ * A secret that is made anew is in the hands of who makes it: what he gets must not reach further than he does.
+ * @throws ScopesExceedCreator, AddressesExceedCreator, CertificateExceedsCreator
+ */
+export async function refuseWiderThan(
+  tx: Transaction,
+  caller: Identity,
+  credential: Pick<NewKeyDetails, 'scopes' | 'allowedAddresses' | 'certificate'>,
+): Promise<void> {
+  refuseExceedingScopes(caller, credential.scopes);
+  const own = await findLimits(tx, caller, caller.actor.id);
+  if (own.certificate && !credential.certificate) throw new CertificateExceedsCreator();
+  if (!own.allowedAddresses) return;
+  if (!credential.allowedAddresses) throw new AddressesExceedCreator([]);
+  addressesWithin(own.allowedAddresses, credential.allowedAddresses);
 }
 
 /** @throws ScopesExceedCreator */

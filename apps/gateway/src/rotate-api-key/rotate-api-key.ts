@@ -12,7 +12,7 @@ import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.re
 import { familyOf } from '../api-key/key-format';
 import { type Changer, changerOf, recordChange } from '../audit-log/record-change';
 import { RecentApiKeys } from '../authenticate/recent-api-keys';
-import { futureTime, refuseExceedingScopes } from '../create-api-key/grants';
+import { futureTime, refuseWiderThan } from '../create-api-key/grants';
 import { storeNewKey } from '../create-api-key/store-new-key';
 
 const hourMs = 3_600_000;
@@ -39,7 +39,7 @@ export class RotateApiKey {
     private readonly recent: RecentApiKeys,
   ) {}
 
-  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesExceedCreator, InvalidRequest */
+  /** @throws ApiKeyNotFound, ApiKeyNotActive, InvalidRequest, and what refuseWiderThan throws */
   async execute(
     caller: Identity,
     address: string,
@@ -52,7 +52,7 @@ export class RotateApiKey {
       const wishedEnd = futureTime(request.expiresAt);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       refuseUnlessRotatable(row);
-      refuseExceedingScopes(caller, row.scopes);
+      await refuseWiderThan(tx, caller, row);
       const changer = changerOf(caller, address);
       const details = { ...row, expiresAt: wishedEnd ?? row.expiresAt };
       const stored = await storeNewKey(tx, familyOf(row.prefix), details, changer);

@@ -6,7 +6,7 @@ import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
 import { changerOf } from '../audit-log/record-change';
-import { refuseExceedingScopes } from '../create-api-key/grants';
+import { refuseWiderThan } from '../create-api-key/grants';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
 import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
 import { OAuthClientHasNoSecret, OAuthClientHasTooManySecrets } from '../oauth-client/oauth-client.problems';
@@ -46,7 +46,7 @@ export class RotateClientSecret {
     return this.idempotency.once(keyed, async (tx) => {
       const before = await lockClient(tx, of, id);
       refuseUnlessRotatable(before, overlapHours);
-      refuseExceedingScopes(caller, before.scopes);
+      await refuseWiderThan(tx, caller, before);
       await endSecrets(tx, before, overlapHours);
       const clientSecret = await addSecret(tx, before);
       const after = await getClient(tx, of, id);

@@ -1,9 +1,9 @@
 import { Controller, Post, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import { CallerAddress } from '@probatum/http/client-address';
 import { sendAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
-import { ApiOperation } from '@nestjs/swagger';
-import { CallerAddress } from '@probatum/http/client-address';
 import { Caller, type Identity } from '@probatum/http/identity';
 import { RequestBody } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
