@@ -4,6 +4,7 @@ import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messag
 import type { AnchoringConfig } from './anchoring.config';
 import { AnchoringModule } from './anchoring.module';
 import { CreateAnchors1700000000200 } from './migrations/create-anchors';
+import { SecureRows1700000001200 } from './migrations/secure-rows';
 
 export function anchoringService(config: AnchoringConfig): ServiceDefinition<AnchoringConfig> {
   return {
@@ -11,7 +12,12 @@ export function anchoringService(config: AnchoringConfig): ServiceDefinition<Anc
     config,
     module: AnchoringModule,
     tags: { Anchors: 'Batches of certificates whose common root is written to a public chain.' },
-    migrations: [CreateMessagingTables1700000000000, CreateAnchors1700000000200, CreateIdempotencyKeys1700000000900],
+    migrations: [
+      CreateMessagingTables1700000000000,
+      CreateAnchors1700000000200,
+      CreateIdempotencyKeys1700000000900,
+      SecureRows1700000001200,
+    ],
     publishes: 'anchoring',
     retention: [idempotencyRetention],
   };

@@ -5,6 +5,7 @@ import type { CertificatesConfig } from './certificates.config';
 import { CertificatesModule } from './certificates.module';
 import { CreateCertificates1700000000001 } from './migrations/create-certificates';
 import { ReshapeIdempotencyKeys1700000000900 } from './migrations/reshape-idempotency-keys';
+import { SecureRows1700000001200 } from './migrations/secure-rows';
 
 /** The service as a whole, for its main file and for tests. */
 export function certificatesService(config: CertificatesConfig): ServiceDefinition<CertificatesConfig> {
@@ -21,6 +22,7 @@ export function certificatesService(config: CertificatesConfig): ServiceDefiniti
       CreateMessagingTables1700000000000,
       CreateCertificates1700000000001,
       ReshapeIdempotencyKeys1700000000900,
+      SecureRows1700000001200,
     ],
     publishes: 'certificates',
     retention: [idempotencyRetention],

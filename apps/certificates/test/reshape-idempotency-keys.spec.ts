@@ -25,7 +25,7 @@ test('keys that were used before the table got its new shape are remembered', as
   await database.query(old, [organizationId]);
   await database.migrate();
 
-  const idempotency = new Idempotency(database, new Sealer(Buffer.alloc(32).toString('base64')));
+  const idempotency = new Idempotency(new Sealer(Buffer.alloc(32).toString('base64')));
   const keyed = {
     organizationId,
     environment: 'live',
@@ -36,7 +36,7 @@ test('keys that were used before the table got its new shape are remembered', as
     keepForHours: 168,
     holdsSecret: false,
   } as const;
-  expect(await idempotency.once(keyed, async () => jsonAnswer(500, {}))).toEqual({
+  expect(await idempotency.once(database, keyed, async () => jsonAnswer(500, {}))).toEqual({
     status: 201,
     contentType: 'application/json; charset=utf-8',
     location: '/certificates/cert_1',

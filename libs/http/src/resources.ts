@@ -32,6 +32,6 @@ export function resourceProviders<Config>(resources: Resources<Config>): Provide
     { provide: LOGGER, useValue: resources.logger },
     { provide: Registry, useValue: resources.metrics },
     { provide: Readiness, useValue: resources.readiness },
-    { provide: Idempotency, useValue: new Idempotency(resources.database, resources.sealer) },
+    { provide: Idempotency, useValue: new Idempotency(resources.sealer) },
   ];
 }

@@ -18,8 +18,8 @@ const migrations = [CreateMessagingTables1700000000000, CreateIdempotencyKeys170
 let test: TestDatabase;
 /** Two replicas of a service; of the second nobody has patience. */
 let databases: [Database, Database];
-let here: Idempotency;
-let there: Idempotency;
+let here: Replica;
+let there: Replica;
 
 beforeAll(async () => {
   test = await createTestDatabase({ schema, migrations });
@@ -32,11 +32,20 @@ afterAll(async () => {
   await test.drop();
 });
 beforeEach(() => {
-  here = new Idempotency(databases[0], sealer);
-  there = new Idempotency(databases[1], sealer);
+  here = replica(databases[0]);
+  there = replica(databases[1]);
 });
 
-const impatient = (database: Database) => new Idempotency(database, sealer, 100);
+interface Replica {
+  once(request: KeyedRequest | undefined, effect: Effect, prepare?: () => Promise<void>): Promise<Answer>;
+}
+
+function replica(database: Database, patienceMs?: number): Replica {
+  const idempotency = new Idempotency(sealer, patienceMs);
+  return { once: (request, effect, prepare) => idempotency.once(database, request, effect, prepare) };
+}
+
+const impatient = (database: Database) => replica(database, 100);
 
 function keyed(more: Partial<KeyedRequest> = {}): KeyedRequest {
   return {

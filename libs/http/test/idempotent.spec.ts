@@ -1,5 +1,6 @@
 import { Controller, Module, Post, Res } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
+import { Database } from '@probatum/persistence/database';
 import { CreateIdempotencyKeys1700000000900 } from '@probatum/persistence/idempotency-table';
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { isReplayed, repeatable } from '@probatum/testing/same-request';
@@ -19,7 +20,10 @@ const Letter = Fields({ to: Text(), text: Type.Optional(Text()) });
 
 @Controller()
 class LettersController {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly database: Database,
+  ) {}
 
   @Post('letters')
   @RequiresScopes('certificates:write')
@@ -32,7 +36,9 @@ class LettersController {
     const links = { location: '/letters/1', etag: '"1"' };
     sendAnswer(
       reply,
-      await this.idempotency.once(keyed, async () => jsonAnswer(201, { ...letter, id: newId('key') }, links)),
+      await this.idempotency.once(this.database, keyed, async () =>
+        jsonAnswer(201, { ...letter, id: newId('key') }, links),
+      ),
     );
   }
 
@@ -44,7 +50,10 @@ class LettersController {
     @Idempotent({ keepForHours: 72, holdsSecret: true }) keyed: KeyedRequest | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendAnswer(reply, await this.idempotency.once(keyed, async () => jsonAnswer(200, { id, secret: newId('key') })));
+    sendAnswer(
+      reply,
+      await this.idempotency.once(this.database, keyed, async () => jsonAnswer(200, { id, secret: newId('key') })),
+    );
   }
 
   @Post('knock')

@@ -1,4 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { requestRoleOf } from './row-level-security';
 
 export interface ServiceAccess {
   /** Name of the role and of the schema that it owns. */
@@ -7,7 +8,8 @@ export interface ServiceAccess {
 }
 
 /**
- * Makes the role and the schema of a service, or sets the role's password anew; harmless when repeated.
+ * Makes the role and the schema of a service, and the role of its requests, or sets the password anew; harmless when
+ * repeated.
  * @returns the connection string of that role.
  */
 export async function provisionService(administratorUrl: string, access: ServiceAccess): Promise<string> {
@@ -15,15 +17,21 @@ export async function provisionService(administratorUrl: string, access: Service
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(hashtext($1))', ['provision']);
-    const role = escapeIdentifier(access.schema);
-    const known = await client.query('select 1 from pg_roles where rolname = $1', [access.schema]);
-    const verb = known.rowCount ? 'alter' : 'create';
+    const [role, requests] = [access.schema, requestRoleOf(access.schema)].map(escapeIdentifier);
+    const verb = (await exists(client, access.schema)) ? 'alter' : 'create';
     await client.query(`${verb} role ${role} login nosuperuser password ${escapeLiteral(access.password)}`);
+    if (!(await exists(client, requestRoleOf(access.schema)))) await client.query(`create role ${requests} nologin`);
+    await client.query(`grant ${requests} to ${role}`);
     await client.query(`create schema if not exists ${role} authorization ${role}`);
   } finally {
     await client.end();
   }
   return urlFor(administratorUrl, access);
+}
+
+async function exists(client: Client, role: string): Promise<boolean> {
+  const known = await client.query('select 1 from pg_roles where rolname = $1', [role]);
+  return known.rowCount! > 0;
 }
 
 export function urlFor(administratorUrl: string, access: ServiceAccess): string {

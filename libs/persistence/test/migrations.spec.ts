@@ -13,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await test.drop();
-  await asAdministrator(urlOf('postgres'), (client) => client.query(`drop role if exists ${schema}`));
+  await asAdministrator(urlOf('postgres'), (client) =>
+    client.query(`drop role if exists ${schema}, ${schema}_requests`),
+  );
 });
 
 async function canLogIn(url: string): Promise<boolean> {

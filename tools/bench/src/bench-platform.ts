@@ -45,14 +45,14 @@ export class BenchPlatform {
     await this.child.stop();
   }
 
-  /** Headers with which a service takes a request without the gateway, as the organization of the API key. */
-  async directHeaders(service: string): Promise<Record<string, string>> {
+  /** Headers with which a service takes a request without the gateway, as the organization of the API key unless told. */
+  async directHeaders(service: string, organizationId?: string): Promise<Record<string, string>> {
     const { identityKey } = JSON.parse(readFileSync(join(benchDirectory, 'secrets.json'), 'utf8')) as {
       identityKey: JWK;
     };
     const { rows } = await this.database.query<{ id: string }>(`select id from gateway.organizations limit 1`);
     const token = await new SignJWT({
-      organizationId: rows[0]!.id,
+      organizationId: organizationId ?? rows[0]!.id,
       environment: 'live',
       actor: { type: 'system', id: 'bench', name: 'bench' },
       scopes: ['certificates:read', 'certificates:write'],

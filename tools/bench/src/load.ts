@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 
+/** Whose turn it is: what he adds to the address and to the headers. */
+export interface Caller {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What one run of the load generator is told, as JSON in LOAD. */
 export interface LoadPlan {
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
+  /** They call in turn, on each connection; without them all requests are the same. */
+  readonly callers?: readonly Caller[];
   readonly body?: string;
   /** Each request gets an Idempotency-Key of its own. */
   readonly withIdempotencyKey?: boolean;
@@ -25,27 +33,11 @@ export interface LoadResult {
 /** Runs in a process of its own, so that the generator's work is the same for the floor and for us. */
 async function main(): Promise<void> {
   const plan = JSON.parse(process.env.LOAD!) as LoadPlan;
-  let number = 0;
-  const run = randomUUID();
   const result = await autocannon({
     url: plan.url,
     connections: plan.connections,
     duration: plan.seconds,
-    requests: [
-      {
-        method: plan.method,
-        headers: { ...plan.headers },
-        ...(plan.body ? { body: plan.body } : {}),
-        ...(plan.withIdempotencyKey
-          ? {
-              setupRequest: (request: autocannon.Request) => {
-                request.headers = { ...plan.headers, 'idempotency-key': `${run}-${(number += 1)}` };
-                return request;
-              },
-            }
-          : {}),
-      },
-    ],
+    requests: requestsOf(plan),
   });
   const answer: LoadResult = {
     perSecond: Math.round(result['2xx'] / result.duration),
@@ -55,6 +47,25 @@ async function main(): Promise<void> {
     p99Ms: result.latency.p99,
   };
   process.stdout.write(JSON.stringify(answer));
+}
+
+function requestsOf({ method, headers, body, withIdempotencyKey, callers }: LoadPlan): autocannon.Request[] {
+  const run = randomUUID();
+  let number = 0;
+  return (callers ?? [undefined]).map((caller) => {
+    const all = { ...headers, ...caller?.headers };
+    const setupRequest = (request: autocannon.Request) => {
+      request.headers = { ...all, 'idempotency-key': `${run}-${(number += 1)}` };
+      return request;
+    };
+    return {
+      method,
+      headers: all,
+      ...(caller ? { path: caller.path } : {}),
+      ...(body ? { body } : {}),
+      ...(withIdempotencyKey ? { setupRequest } : {}),
+    };
+  });
 }
 
 void main();

@@ -11,9 +11,10 @@ import { issueRows } from './rows/issue';
 import { limitRows } from './rows/limits';
 import { merkleRow } from './rows/merkle';
 import { readRows } from './rows/read';
+import { rowLevelSecurityRows } from './rows/row-level-security';
 import { webhookRow } from './rows/webhook';
 
-const usage = `npm run bench -- [--json] [--seconds 8] [--rounds 3] [--only issue,read,event,merkle,webhook,limits]`;
+const usage = `npm run bench -- [--json] [--seconds 8] [--rounds 3] [--only issue,read,event,merkle,webhook,limits,rows]`;
 
 interface Arguments extends BenchOptions {
   readonly json: boolean;
@@ -31,7 +32,7 @@ function readArguments(args: readonly string[]): Arguments {
     json: args.includes('--json'),
     seconds: Number(valueOf('--seconds', '8')),
     rounds: Number(valueOf('--rounds', '3')),
-    only: valueOf('--only', 'merkle,issue,read,webhook,event,limits').split(','),
+    only: valueOf('--only', 'merkle,issue,read,rows,webhook,event,limits').split(','),
   };
 }
 
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   try {
     await add('issue', () => issueRows(platform, options));
     await add('read', () => readRows(platform, options));
+    await add('rows', () => rowLevelSecurityRows(platform, options));
     await add('limits', () => limitRows(platform));
     await add('webhook', () => webhookRow(platform));
     await add('event', () => measureEventPath(platform));

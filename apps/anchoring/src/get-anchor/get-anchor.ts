@@ -11,7 +11,7 @@ export class GetAnchor {
 
   /** @throws AnchorNotFound also when the anchor holds nothing of the tenant's */
   async execute(tenant: Tenant, id: string): Promise<AnchorResponse> {
-    const anchor = await sharedAnchor(this.database, tenant, id);
+    const anchor = await sharedAnchor(this.database.of(tenant), tenant, id);
     if (!anchor) throw new AnchorNotFound(id);
     return anchor;
   }

@@ -10,8 +10,8 @@ export class ListAnchors {
   constructor(private readonly database: Database) {}
 
   async execute(tenant: Tenant, query: PageQuery): Promise<Page<AnchorResponse>> {
-    const total = await countSharedAnchors(this.database, tenant);
-    const items = await sharedAnchors(this.database, tenant, query.pageSize ?? 20, offsetOf(query));
+    const total = await countSharedAnchors(this.database.of(tenant), tenant);
+    const items = await sharedAnchors(this.database.of(tenant), tenant, query.pageSize ?? 20, offsetOf(query));
     return pageOf(items, total, query);
   }
 }

@@ -3,7 +3,7 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { closeBatch, lockBatches } from '../close-batch/close-batch';
 import { CatchUp } from './catch-up';
 import type { TriggeredAnchor } from './trigger-anchor.response';
@@ -20,13 +20,16 @@ const share = `
 @Injectable()
 export class TriggerAnchor {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly catchUp: CatchUp,
   ) {}
 
   /** @throws AnchoringNotCaughtUp */
   async execute(tenant: Tenant, keyed: KeyedRequest | undefined): Promise<Answer> {
+    // A batch is of many tenants, and closing it is work of the service itself.
     return this.idempotency.once(
+      this.database,
       keyed,
       async (tx) => {
         const triggered = await this.close(tx, tenant);

@@ -74,7 +74,7 @@ export class CertificatesRepository {
   /** Auditors do not come in crowds. */
   private async readGranted(reader: Reader, id: string): Promise<CertificateRow | undefined> {
     const values: unknown[] = [reader.organizationId, reader.environment, id];
-    const [row] = await this.database.query<CertificateRow>(
+    const [row] = await this.database.of(reader).query<CertificateRow>(
       `select ${certificateColumns} from certificates
        where organization_id = $1 and environment = $2 and id = $3 and ${grantedTo(reader, values)}`,
       values,
@@ -83,15 +83,17 @@ export class CertificatesRepository {
   }
 
   private async readOfTenants(wanted: Wanted[]): Promise<(CertificateRow | undefined)[]> {
-    const rows = await this.database.query<CertificateRow>(
-      ofTenant,
-      [
-        wanted.map(({ id }) => id),
-        wanted.map(({ organizationId }) => organizationId),
-        wanted.map(({ environment }) => environment),
-      ],
-      'certificates-of-tenants',
-    );
+    const rows = await this.database
+      .of(wanted)
+      .query<CertificateRow>(
+        ofTenant,
+        [
+          wanted.map(({ id }) => id),
+          wanted.map(({ organizationId }) => organizationId),
+          wanted.map(({ environment }) => environment),
+        ],
+        'certificates-of-tenants',
+      );
     const found = new Map(rows.map((row) => [keyOf(row), readableRow(row)]));
     return wanted.map((one) => found.get(keyOf(one)));
   }

@@ -52,7 +52,7 @@ export class GetProvenance {
   async execute(reader: Reader, id: string, depth: number): Promise<Provenance> {
     if (!isId('cert', id)) throw new CertificateNotFound();
     const values: unknown[] = [id, reader.organizationId, reader.environment, depth];
-    const reached = await this.database.query<NodeRow>(walk(stepsOf(reader, values)), values);
+    const reached = await this.database.of(reader).query<NodeRow>(walk(stepsOf(reader, values)), values);
     const rows = reached.filter(({ distance }) => distance <= depth).slice(0, maxNodes);
     if (rows.length === 0) throw new CertificateNotFound();
     const shown = new Set(rows.map((row) => row.id));

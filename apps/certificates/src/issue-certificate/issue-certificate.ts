@@ -64,10 +64,12 @@ export class IssueCertificate {
     if (linked.length === 0) return;
     const ids = [...new Set(linked.map((item) => item.evidence.sourceCertificateId!))];
     // Certificates are never deleted: what is there now will be there when this one is stored.
-    const rows = await this.database.query<{ id: string }>(
-      `select id from certificates where organization_id = $1 and environment = $2 and id = any($3)`,
-      [caller.organizationId, caller.environment, ids],
-    );
+    const rows = await this.database
+      .of(caller)
+      .query<{ id: string }>(
+        `select id from certificates where organization_id = $1 and environment = $2 and id = any($3)`,
+        [caller.organizationId, caller.environment, ids],
+      );
     const known = new Set(rows.map(({ id }) => id));
     const unknown = linked.filter((item) => !known.has(item.evidence.sourceCertificateId!));
     if (unknown.length > 0) {

@@ -4,7 +4,8 @@ import { Idempotency, tryToHold } from '@probatum/http/idempotency/idempotency';
 import { IdempotencyKeyReused } from '@probatum/http/idempotency/idempotency.problems';
 import { type KeptAnswer, takeOverExpired } from '@probatum/http/idempotency/kept-answers';
 import { type KeyedRequest, nameOf } from '@probatum/http/idempotency/keyed-request';
-import { Database, type OutboxRow, wakeRelay } from '@probatum/persistence/database';
+import { Database } from '@probatum/persistence/database';
+import { type OutboxRow, wakeRelay } from '@probatum/persistence/outbox';
 import { textArray } from '@probatum/persistence/text-array';
 import { GroupCommit } from '@probatum/persistence/group-commit';
 import { keepForHours } from '../certificate/certificate-answer';
@@ -66,16 +67,17 @@ export class IssueGroup {
       if (outcome === 'stored') return firstAnswer(certificate);
       if (outcome && outcome.fingerprint !== keyed.fingerprint) throw new IdempotencyKeyReused();
       if (outcome) return outcome.answer;
-      await this.idempotency.untilFree(keyed, until);
+      await this.idempotency.untilFree(this.database.of(keyed), keyed, until);
     }
   }
 
   private async flush(items: Item[]): Promise<Outcome[]> {
-    const rows = await this.database.query<{ left: string[] }>(statement, parameters(items), 'issue-certificates');
+    const database = this.database.of(items.map(({ signed }) => signed));
+    const rows = await database.query<{ left: string[] }>(statement, parameters(items), 'issue-certificates');
     const left = new Set(rows[0]!.left);
     if (left.size === 0) return items.map(() => 'stored');
     const repeated = items.flatMap(({ signed, keyed }) => (keyed && left.has(signed.id) ? [keyed] : []));
-    const kept = await this.idempotency.kept.find(this.database, repeated);
+    const kept = await this.idempotency.kept.find(database, repeated);
     const earlier = new Map(repeated.map((keyed, index) => [keyed, kept[index]]));
     return items.map(({ signed, keyed }) => (left.has(signed.id) ? earlier.get(keyed!) : 'stored'));
   }

@@ -1,5 +1,5 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
-import { outboxRow, type OutboxRow } from '@probatum/persistence/database';
+import { outboxRow, type OutboxRow } from '@probatum/persistence/outbox';
 import { type SignedCertificate, summarizeEvidence } from '../certificate/certificate';
 import type { CertificateAnswer } from '../certificate/certificate-answer';
 

@@ -33,9 +33,10 @@ export class ListCertificates {
     const order = query.updatedAfter === undefined ? 'id desc' : 'updated_at';
     const page = `select ${listedColumns} from certificates where ${where}
       order by ${order} limit $${values.length + 1} offset $${values.length + 2}`;
+    const database = this.database.of(reader);
     const [rows, [count]] = await Promise.all([
-      this.database.query<ListedRow>(page, [...values, query.pageSize, offsetOf(query)]),
-      this.database.query<{ total: number }>(`select count(*)::int as total from certificates where ${where}`, values),
+      database.query<ListedRow>(page, [...values, query.pageSize, offsetOf(query)]),
+      database.query<{ total: number }>(`select count(*)::int as total from certificates where ${where}`, values),
     ]);
     return pageOf(rows.map(listItem), count!.total, query);
   }

@@ -6,7 +6,7 @@ import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Precondition } from '@probatum/http/precondition';
 import { CONFIG } from '@probatum/http/resources';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { revokedFacts } from '@probatum/trust-policy/certificate-facts';
 import { CertificateAlreadyRevoked, CertificateNotFound } from '../certificate/certificate.errors';
 import { certificateColumns, type CertificateRow } from '../certificate/certificate-row';
@@ -38,6 +38,7 @@ export interface RevocationConditions {
 @Injectable()
 export class RevokeCertificate {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly seal: StateSeal,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
@@ -51,7 +52,7 @@ export class RevokeCertificate {
     { keyed, precondition }: RevocationConditions,
   ): Promise<Answer> {
     if (!isId('cert', id)) throw new CertificateNotFound();
-    return this.idempotency.once(keyed, async (tx) => {
+    return this.idempotency.once(this.database.of(tenant), keyed, async (tx) => {
       const updatedAt = await advanceClock(tx, tenant);
       const [row] = await tx.query<CertificateRow>(lock, [id, tenant.organizationId, tenant.environment]);
       if (!row) throw new CertificateNotFound();

@@ -1,5 +1,5 @@
 import { scopes } from '@probatum/contracts/scopes';
-import { type Environment, environments } from '@probatum/contracts/tenant';
+import { type Environment, environments, type Tenant } from '@probatum/contracts/tenant';
 import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
 import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
@@ -50,6 +50,12 @@ export function administeredBy({ environment }: Pick<Identity, 'environment'>): 
 
 export function keysAdministeredBy(caller: Pick<Identity, 'organizationId' | 'environment'>): KeysOf {
   return { organizationId: caller.organizationId, environments: administeredBy(caller) };
+}
+
+/** The tenants whose credentials the caller administers. */
+export function tenantsAdministeredBy(caller: Pick<Identity, 'organizationId' | 'environment'>): readonly Tenant[] {
+  const { organizationId } = caller;
+  return administeredBy(caller).map((environment) => ({ organizationId, environment }));
 }
 
 export function describeApiKey(row: ApiKeyRow, now = new Date()): ApiKey {

@@ -7,7 +7,9 @@ import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { isUniqueViolation } from '@probatum/persistence/database-errors';
+import { Database } from '@probatum/persistence/database';
 import type { Static } from '@sinclair/typebox';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { changerOf } from '../audit-log/record-change';
 import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import { bears } from '../client-certificate/client-certificate';
@@ -24,6 +26,7 @@ export type BindClientCertificateRequest = Static<typeof BindClientCertificateRe
 @Injectable()
 export class BindClientCertificate {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly grants: Grants,
     private readonly presented: PresentedCertificates,
@@ -39,7 +42,7 @@ export class BindClientCertificate {
   ): Promise<Answer> {
     const presented = this.presented.of(request);
     return this.idempotency
-      .once(keyed, async (tx) => {
+      .once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
         const granted = await this.grants.of(tx, caller, wish);
         if (!presented || !bears(presented, wish.certificate)) throw new ClientCertificateNotProven();
         const row = { ...granted, ...wish.certificate, id: newId('ccb') };

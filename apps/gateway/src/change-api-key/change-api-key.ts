@@ -6,7 +6,7 @@ import type { Precondition } from '@probatum/http/precondition';
 import { Database, type Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
-import { type ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { type ApiKey, describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { ApiKeyNotActive } from '../api-key/api-key.problems';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
 import { changerOf, recordChange } from '../audit-log/record-change';
@@ -43,7 +43,7 @@ export class ChangeApiKey {
     request: ChangeApiKeyRequest,
     precondition: Precondition,
   ): Promise<ApiKey> {
-    const changed = await this.database.transaction(async (tx) => {
+    const changed = await this.database.of(tenantsAdministeredBy(caller)).transaction(async (tx) => {
       const wish = await this.read(tx, caller, request);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       if (describeApiKey(row).status !== 'active') throw new ApiKeyNotActive('The key is not active any more');

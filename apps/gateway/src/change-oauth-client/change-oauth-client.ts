@@ -6,6 +6,7 @@ import type { Identity } from '@probatum/http/identity';
 import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
@@ -47,7 +48,7 @@ export class ChangeOAuthClient {
   ): Promise<OAuthClient> {
     const jwks = wish.jwks && readClientKeys(wish.jwks);
     const { allowedAddresses } = wish;
-    const changed = await this.database.transaction(async (tx) => {
+    const changed = await this.database.of(tenantsAdministeredBy(caller)).transaction(async (tx) => {
       const limits = allowedAddresses === undefined ? {} : await this.grants.limits(tx, caller, { allowedAddresses });
       const before = await lockClient(tx, clientsAdministeredBy(caller), id);
       refuseUnlessAllowed(caller, before, wish);

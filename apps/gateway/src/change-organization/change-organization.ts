@@ -35,7 +35,7 @@ export class ChangeOrganization {
     refuseLockOut(request, address);
     refuseBadOrigins(request);
     const { organizationId, environment } = caller;
-    return this.database.transaction(async (tx) => {
+    return this.database.of(caller).transaction(async (tx) => {
       const before = await readOrganization(tx, organizationId, 'for no key update');
       precondition.check(() => before);
       const after = { ...before, ...request };

@@ -6,7 +6,9 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { CertificateNameFields } from '../client-certificate/bound-certificate';
 import { keyFamilies } from '../api-key/key-format';
@@ -37,6 +39,7 @@ export type CreateApiKeyRequest = Static<typeof CreateApiKeyRequest>;
 @Injectable()
 export class CreateApiKey {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly grants: Grants,
   ) {}
@@ -47,7 +50,7 @@ export class CreateApiKey {
     request: CreateApiKeyRequest,
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
-    return this.idempotency.once(keyed, async (tx) => {
+    return this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
       const granted = await this.grants.of(tx, caller, request);
       const { family = 'ndi' } = request;
       return jsonAnswer(201, await storeNewKey(tx, family, granted, changerOf(caller, address)));

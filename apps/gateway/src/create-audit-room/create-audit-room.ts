@@ -4,6 +4,7 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
 import { recordChange } from '../audit-log/record-change';
 import { type CreatedAuditRoom, describeRoom } from '../audit-room/audit-room';
 import { insertAuditRoom } from '../audit-room/audit-rooms.repository';
@@ -13,7 +14,10 @@ import { type CreateAuditRoomRequest, grantOf } from './create-audit-room.reques
 /** Lets somebody without an account read some certificates of the caller's tenant for a while. */
 @Injectable()
 export class CreateAuditRoom {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+  ) {}
 
   async execute(
     caller: Identity,
@@ -24,7 +28,7 @@ export class CreateAuditRoom {
     const { organizationId, environment, actor } = caller;
     const granted = grantOf(request);
     const { key: token, publicId, prefix, hash } = generateRoomToken(environment);
-    return this.idempotency.once(keyed, async (tx) => {
+    return this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
       const row = await insertAuditRoom(tx, {
         organizationId,
         environment,

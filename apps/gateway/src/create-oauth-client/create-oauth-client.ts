@@ -7,7 +7,9 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { AllowedAddresses } from '../address-ranges/allowed-addresses';
 import { changerOf } from '../audit-log/record-change';
 import { Grants } from '../create-api-key/grants';
@@ -29,6 +31,7 @@ export type CreateOAuthClientRequest = Static<typeof CreateOAuthClientRequest>;
 @Injectable()
 export class CreateOAuthClient {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly grants: Grants,
   ) {}
@@ -42,7 +45,7 @@ export class CreateOAuthClient {
   ): Promise<Answer> {
     const { authMethod = 'client_secret' } = request;
     const jwks = keysOf(request);
-    return this.idempotency.once(keyed, async (tx) => {
+    return this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
       const client = { ...(await this.grants.of(tx, caller, request)), authMethod, jwks };
       return jsonAnswer(201, await storeNewClient(tx, client, changerOf(caller, address)));
     });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Identity } from '@probatum/http/identity';
 import type { Precondition } from '@probatum/http/precondition';
 import { Database } from '@probatum/persistence/database';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { changerOf } from '../audit-log/record-change';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
 import { clientsAdministeredBy, describeClient } from '../oauth-client/oauth-client';
@@ -18,7 +19,7 @@ export class DeleteOAuthClient {
 
   /** @throws OAuthClientNotFound, PreconditionFailed */
   async execute(caller: Identity, address: string, id: string, precondition: Precondition): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    await this.database.of(tenantsAdministeredBy(caller)).transaction(async (tx) => {
       const client = await lockClient(tx, clientsAdministeredBy(caller), id);
       precondition.check(() => describeClient(client));
       await deleteClient(tx, client);

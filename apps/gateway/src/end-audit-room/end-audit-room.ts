@@ -21,12 +21,12 @@ export class EndAuditRoom {
     const ended = await this.end(caller, address, id);
     if (ended) this.recent.forget(ended.publicId);
     // One that is over already stays as it is.
-    else if (!(await getAuditRoom(this.database, caller, id))) throw new AuditRoomNotFound();
+    else if (!(await getAuditRoom(this.database.of(caller), caller, id))) throw new AuditRoomNotFound();
   }
 
   private end(caller: Identity, address: string, id: string): Promise<AuditRoomRow | undefined> {
     const { organizationId, environment, actor } = caller;
-    return this.database.transaction(async (tx) => {
+    return this.database.of(caller).transaction(async (tx) => {
       const row = await endAuditRoom(tx, caller, id);
       if (!row) return undefined;
       const after = describeRoom(row, row.endedAt!);

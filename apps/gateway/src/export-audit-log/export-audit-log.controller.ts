@@ -31,17 +31,15 @@ export class ExportAuditLogController {
   })
   @OnlyWith('live')
   @Responds(200, Type.String(), 'One entry a line', mediaType)
-  exportAuditLog(
-    @Caller() { organizationId }: Identity,
-    @RequestQuery(ExportQuery) { after }: ExportQuery,
-  ): StreamableFile {
-    return new StreamableFile(Readable.from(this.lines(organizationId, after)), {
+  exportAuditLog(@Caller() caller: Identity, @RequestQuery(ExportQuery) { after }: ExportQuery): StreamableFile {
+    return new StreamableFile(Readable.from(this.lines(caller, after)), {
       type: mediaType,
       disposition: 'attachment; filename="audit-log.ndjson"',
     });
   }
 
-  private async *lines(organizationId: string, after: number | undefined): AsyncGenerator<string> {
-    for await (const entry of everyEntry(this.database, organizationId, after)) yield `${JSON.stringify(entry)}\n`;
+  private async *lines(caller: Identity, after: number | undefined): AsyncGenerator<string> {
+    for await (const entry of everyEntry(this.database.of(caller), caller.organizationId, after))
+      yield `${JSON.stringify(entry)}\n`;
   }
 }

@@ -5,7 +5,7 @@ import { PathId } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Database } from '@probatum/persistence/database';
-import { ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { ApiKey, describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { getApiKey } from '../api-key/api-keys.repository';
 
 @ApiTags('API keys')
@@ -21,6 +21,7 @@ export class GetApiKeyController {
   })
   @Responds(200, ApiKey, 'The key, without its secret')
   async getKey(@Caller() caller: Identity, @PathId('id', 'key') id: string): Promise<ApiKey> {
-    return describeApiKey(await getApiKey(this.database, keysAdministeredBy(caller), id));
+    const database = this.database.of(tenantsAdministeredBy(caller));
+    return describeApiKey(await getApiKey(database, keysAdministeredBy(caller), id));
   }
 }

@@ -12,7 +12,7 @@ export class GetAuditRoom {
 
   /** @throws AuditRoomNotFound also for a foreign id and for one of the other environment */
   async execute(tenant: Tenant, id: string): Promise<AuditRoom> {
-    const row = isId('room', id) && (await getAuditRoom(this.database, tenant, id));
+    const row = isId('room', id) && (await getAuditRoom(this.database.of(tenant), tenant, id));
     if (!row) throw new AuditRoomNotFound();
     return describeUsedRoom(row, new Date());
   }

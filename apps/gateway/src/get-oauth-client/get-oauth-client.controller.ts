@@ -5,6 +5,7 @@ import { PathId } from '@probatum/http/request';
 import { AlsoResponds, Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Database } from '@probatum/persistence/database';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { clientsAdministeredBy, describeClient, OAuthClient } from '../oauth-client/oauth-client';
 import { getClient } from '../oauth-client/oauth-clients.repository';
 
@@ -22,6 +23,7 @@ export class GetOAuthClientController {
   @Responds(200, OAuthClient, 'The client, and when each of its secrets was used last')
   @AlsoResponds(404, 'There is no such client')
   async getClient(@Caller() caller: Identity, @PathId('id', 'oac') id: string): Promise<OAuthClient> {
-    return describeClient(await getClient(this.database, clientsAdministeredBy(caller), id));
+    const database = this.database.of(tenantsAdministeredBy(caller));
+    return describeClient(await getClient(database, clientsAdministeredBy(caller), id));
   }
 }

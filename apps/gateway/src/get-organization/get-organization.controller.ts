@@ -18,7 +18,7 @@ export class GetOrganizationController {
     description: 'Its name, from where its credentials may be used, and which web pages may call with them.',
   })
   @Responds(200, OrganizationDetails, 'The organization of the caller')
-  getOrganization(@Caller() { organizationId }: Identity): Promise<OrganizationDetails> {
-    return readOrganization(this.database, organizationId, '');
+  getOrganization(@Caller() caller: Identity): Promise<OrganizationDetails> {
+    return readOrganization(this.database.of(caller), caller.organizationId, '');
   }
 }

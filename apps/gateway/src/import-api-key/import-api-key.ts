@@ -5,10 +5,10 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { isUniqueViolation } from '@probatum/persistence/database-errors';
 import { type Static, Type } from '@sinclair/typebox';
-import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { ApiKeyExists } from '../api-key/api-key.problems';
 import { getApiKey, insertApiKey } from '../api-key/api-keys.repository';
 import { legacyPrefixPattern } from '../api-key/key-format';
@@ -32,6 +32,7 @@ export type ImportApiKeyRequest = Static<typeof ImportApiKeyRequest>;
 @Injectable()
 export class ImportApiKey {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly grants: Grants,
   ) {}
@@ -44,7 +45,9 @@ export class ImportApiKey {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     return this.idempotency
-      .once(keyed, async (tx) => jsonAnswer(201, await this.store(tx, caller, address, request)))
+      .once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) =>
+        jsonAnswer(201, await this.store(tx, caller, address, request)),
+      )
       .catch((error: unknown) => Promise.reject(isUniqueViolation(error) ? new ApiKeyExists() : error));
   }
 

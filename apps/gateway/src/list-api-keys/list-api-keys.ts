@@ -3,7 +3,7 @@ import { type Data, dataOf, type LimitQuery } from '@probatum/http/cursor-pagina
 import type { Identity } from '@probatum/http/identity';
 import { offsetOf, type Page, pageOf, type PageQuery } from '@probatum/http/pagination';
 import { Database } from '@probatum/persistence/database';
-import { type ApiKey, describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { type ApiKey, describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { countApiKeys, listApiKeys } from '../api-key/api-keys.repository';
 
 @Injectable()
@@ -12,9 +12,10 @@ export class ListApiKeys {
 
   async execute(caller: Identity, query: PageQuery): Promise<Page<ApiKey>> {
     const of = keysAdministeredBy(caller);
+    const database = this.database.of(tenantsAdministeredBy(caller));
     const [rows, total] = await Promise.all([
-      listApiKeys(this.database, of, { limit: query.pageSize ?? 20, offset: offsetOf(query) }),
-      countApiKeys(this.database, of),
+      listApiKeys(database, of, { limit: query.pageSize ?? 20, offset: offsetOf(query) }),
+      countApiKeys(database, of),
     ]);
     return pageOf(describeAll(rows), total, query);
   }
@@ -22,11 +23,12 @@ export class ListApiKeys {
   /** As the e-signature API lists. */
   async walk(caller: Identity, query: LimitQuery): Promise<Data<ApiKey>> {
     const of = keysAdministeredBy(caller);
+    const database = this.database.of(tenantsAdministeredBy(caller));
     const { page = 1, limit = 20, cursor } = query;
     const part = cursor === undefined ? { offset: (page - 1) * limit } : { offset: 0, before: cursor };
     const [rows, total] = await Promise.all([
-      listApiKeys(this.database, of, { ...part, limit: limit + 1 }),
-      cursor === undefined ? countApiKeys(this.database, of) : undefined,
+      listApiKeys(database, of, { ...part, limit: limit + 1 }),
+      cursor === undefined ? countApiKeys(database, of) : undefined,
     ]);
     return dataOf(describeAll(rows), query, total);
   }

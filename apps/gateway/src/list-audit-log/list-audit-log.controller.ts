@@ -9,7 +9,7 @@ import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { administeredBy } from '../api-key/api-key';
+import { administeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { countEntries, listEntries } from '../audit-log/audit-log.repository';
 
 const Anything = Nullable(Type.Record(Type.String(), Type.Unknown()));
@@ -60,9 +60,10 @@ export class ListAuditLogController {
     @RequestQuery(AuditLogQuery) query: AuditLogQuery,
   ): Promise<Page<AuditLogEntryDetails>> {
     const of = { ...query, organizationId: caller.organizationId, environments: administeredBy(caller) };
+    const database = this.database.of(tenantsAdministeredBy(caller));
     const [entries, total] = await Promise.all([
-      listEntries(this.database, of, query.pageSize ?? 20, offsetOf(query)),
-      countEntries(this.database, of),
+      listEntries(database, of, query.pageSize ?? 20, offsetOf(query)),
+      countEntries(database, of),
     ]);
     return pageOf(entries as AuditLogEntryDetails[], total, query);
   }

@@ -32,7 +32,7 @@ export class ListAuditRoomAccesses {
   async execute({ organizationId, environment }: Tenant, id: string, query: PageQuery): Promise<Page<AuditRoomAccess>> {
     const { accessCount } = await this.getAuditRoom.execute({ organizationId, environment }, id);
     const entered = { organizationId, environment, roomId: id };
-    const rows = await listAccesses(this.database, entered, query.pageSize ?? 20, offsetOf(query));
+    const rows = await listAccesses(this.database.of(entered), entered, query.pageSize ?? 20, offsetOf(query));
     return pageOf(rows.map(describeAccess), accessCount, query);
   }
 }

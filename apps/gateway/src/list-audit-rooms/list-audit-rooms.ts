@@ -11,8 +11,8 @@ export class ListAuditRooms {
 
   async execute(tenant: Tenant, query: PageQuery): Promise<Page<AuditRoom>> {
     const [rows, total] = await Promise.all([
-      listAuditRooms(this.database, tenant, query.pageSize ?? 20, offsetOf(query)),
-      countAuditRooms(this.database, tenant),
+      listAuditRooms(this.database.of(tenant), tenant, query.pageSize ?? 20, offsetOf(query)),
+      countAuditRooms(this.database.of(tenant), tenant),
     ]);
     const now = new Date();
     return pageOf(

@@ -6,7 +6,7 @@ import { RequestQuery } from '@probatum/http/request';
 import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Database } from '@probatum/persistence/database';
-import { keysAdministeredBy } from '../api-key/api-key';
+import { keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { BoundCertificate } from '../client-certificate/bound-certificate';
 import {
   countBoundCertificates,
@@ -31,9 +31,10 @@ export class ListClientCertificatesController {
     @RequestQuery(PageQuery) query: PageQuery,
   ): Promise<Page<BoundCertificate>> {
     const of = keysAdministeredBy(caller);
+    const database = this.database.of(tenantsAdministeredBy(caller));
     const [rows, total] = await Promise.all([
-      listBoundCertificates(this.database, of, query.pageSize ?? 20, offsetOf(query)),
-      countBoundCertificates(this.database, of),
+      listBoundCertificates(database, of, query.pageSize ?? 20, offsetOf(query)),
+      countBoundCertificates(database, of),
     ]);
     return pageOf(rows.map(describeBoundCertificate), total, query);
   }

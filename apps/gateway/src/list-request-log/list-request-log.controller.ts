@@ -9,7 +9,7 @@ import { Responds } from '@probatum/http/responses';
 import { RequiresScopes } from '@probatum/http/scopes';
 import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { keysAdministeredBy } from '../api-key/api-key';
+import { keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { idempotencyStates, limiterStates } from '../log-requests/logged-request';
 import { findRequests, type LogPosition } from '../log-requests/request-log.repository';
 
@@ -78,7 +78,8 @@ export class ListRequestLogController {
   ): Promise<RequestLogPage> {
     const { pageSize = 20, cursor } = query;
     const after = cursor === undefined ? undefined : readCursor(cursor);
-    const rows = await findRequests(this.database, { ...query, ...keysAdministeredBy(caller) }, pageSize + 1, after);
+    const database = this.database.of(tenantsAdministeredBy(caller));
+    const rows = await findRequests(database, { ...query, ...keysAdministeredBy(caller) }, pageSize + 1, after);
     const items = rows.slice(0, pageSize).map(describe);
     return { items, nextCursor: rows.length > pageSize ? cursorOf(items.at(-1)!) : null };
   }

@@ -31,7 +31,7 @@ export class RevokeAccessToken {
   private async revoke(client: OAuthClientRow, address: string, token: AccessToken): Promise<void> {
     const { organizationId, environment, id, name } = client;
     const { jti, scopes, expiresAtMs } = token;
-    await this.database.transaction(async (tx) => {
+    await this.database.of(client).transaction(async (tx) => {
       if (!(await this.revoked.add(tx, client, token))) return;
       await recordChange(tx, {
         organizationId,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Identity } from '@probatum/http/identity';
 import type { Precondition } from '@probatum/http/precondition';
 import { Database, type Transaction } from '@probatum/persistence/database';
-import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
 import { type Changer, changerOf, recordChange } from '../audit-log/record-change';
 import { RecentApiKeys } from '../authenticate/recent-api-keys';
@@ -17,7 +17,7 @@ export class RevokeApiKey {
 
   /** @throws ApiKeyNotFound, PreconditionFailed */
   async execute(caller: Identity, address: string, id: string, precondition: Precondition): Promise<void> {
-    const { publicId } = await this.database.transaction(async (tx) => {
+    const { publicId } = await this.database.of(tenantsAdministeredBy(caller)).transaction(async (tx) => {
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       if (!row.revokedAt) precondition.check(() => describeApiKey(row));
       return row.revokedAt ? row : revokeKey(tx, row, 'api_key.revoked', changerOf(caller, address));

@@ -4,9 +4,9 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
-import { describeApiKey, keysAdministeredBy } from '../api-key/api-key';
+import { describeApiKey, keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { ApiKeyNotActive } from '../api-key/api-key.problems';
 import { type ApiKeyRow, lockApiKey, updateApiKey } from '../api-key/api-keys.repository';
 import { familyOf } from '../api-key/key-format';
@@ -35,6 +35,7 @@ export type RotateApiKeyRequest = Static<typeof RotateApiKeyRequest>;
 @Injectable()
 export class RotateApiKey {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly recent: RecentApiKeys,
   ) {}
@@ -48,7 +49,7 @@ export class RotateApiKey {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     let rotated: string | undefined;
-    const answer = await this.idempotency.once(keyed, async (tx) => {
+    const answer = await this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
       const wishedEnd = futureTime(request.expiresAt);
       const row = await lockApiKey(tx, keysAdministeredBy(caller), id);
       refuseUnlessRotatable(row);

@@ -4,7 +4,9 @@ import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
+import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
+import { tenantsAdministeredBy } from '../api-key/api-key';
 import { changerOf } from '../audit-log/record-change';
 import { refuseWiderThan } from '../create-api-key/grants';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
@@ -32,7 +34,10 @@ export type RotateClientSecretRequest = Static<typeof RotateClientSecretRequest>
 /** Gives a client a new secret; the old ones go on working for a while. */
 @Injectable()
 export class RotateClientSecret {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+  ) {}
 
   /** @throws OAuthClientNotFound, OAuthClientHasNoSecret, OAuthClientHasTooManySecrets, ScopesExceedCreator */
   async execute(
@@ -43,7 +48,7 @@ export class RotateClientSecret {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     const of = clientsAdministeredBy(caller);
-    return this.idempotency.once(keyed, async (tx) => {
+    return this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
       const before = await lockClient(tx, of, id);
       refuseUnlessRotatable(before, overlapHours);
       await refuseWiderThan(tx, caller, before);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
 import type { Identity } from '@probatum/http/identity';
 import { Database } from '@probatum/persistence/database';
-import { keysAdministeredBy } from '../api-key/api-key';
+import { keysAdministeredBy, tenantsAdministeredBy } from '../api-key/api-key';
 import { changerOf, recordChange } from '../audit-log/record-change';
 import { RecentCertificates } from '../authenticate/recent-certificates';
 import {
@@ -23,7 +23,7 @@ export class UnbindClientCertificate {
   /** @throws ClientCertificateNotFound */
   async execute(caller: Identity, address: string, id: string): Promise<void> {
     if (!isId('ccb', id)) throw new ClientCertificateNotFound();
-    const { kind, value } = await this.database.transaction(async (tx) => {
+    const { kind, value } = await this.database.of(tenantsAdministeredBy(caller)).transaction(async (tx) => {
       const row = await lockBoundCertificate(tx, keysAdministeredBy(caller), id);
       if (!row) throw new ClientCertificateNotFound();
       if (row.revokedAt) return row;

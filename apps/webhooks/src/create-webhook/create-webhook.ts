@@ -8,7 +8,7 @@ import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { CONFIG } from '@probatum/http/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import type { DialectName } from '../dialect/dialect';
 import { endpointFields, eventNames } from '../endpoint/endpoint';
@@ -37,6 +37,7 @@ export type CreatedWebhook = Static<typeof CreatedWebhook>;
 @Injectable()
 export class CreateWebhook {
   constructor(
+    private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly endpoints: EndpointsRepository,
     private readonly secrets: EndpointSecrets,
@@ -52,6 +53,7 @@ export class CreateWebhook {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     return this.idempotency.once(
+      this.database.of(caller),
       keyed,
       async (tx) => {
         const created = await this.create(tx, caller, request, dialect);

@@ -17,7 +17,7 @@ export class DeleteWebhook {
   /** @throws WebhookNotFound, PreconditionFailed */
   async execute(caller: Identity, address: string, id: string, precondition: Precondition): Promise<void> {
     if (!isId('whk', id)) throw new WebhookNotFound(id);
-    await this.database.transaction(async (tx) => {
+    await this.database.of(caller).transaction(async (tx) => {
       const webhook = await this.endpoints.remove(tx, caller, id, (current) => precondition.check(() => current));
       if (!webhook) throw new WebhookNotFound(id);
       await publishChange(tx, caller, address, { before: webhook, after: null });

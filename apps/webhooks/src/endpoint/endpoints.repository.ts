@@ -49,7 +49,7 @@ export class EndpointsRepository {
   }
 
   async page(tenant: Tenant, dialect: DialectName, limit: number, offset: number): Promise<Webhook[]> {
-    const rows = await this.database.query<EndpointRow>(
+    const rows = await this.database.of(tenant).query<EndpointRow>(
       `select id, url, events, created_at, last_attempt_at, last_status, last_http_status from endpoints
        where organization_id = $1 and environment = $2 and dialect = $3 and deleted_at is null
        order by id desc limit $4 offset $5`,
@@ -59,7 +59,7 @@ export class EndpointsRepository {
   }
 
   async count(tenant: Tenant, dialect: DialectName): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(
+    const [row] = await this.database.of(tenant).query<{ count: number }>(
       `select count(*)::int as count from endpoints
        where organization_id = $1 and environment = $2 and dialect = $3 and deleted_at is null`,
       [tenant.organizationId, tenant.environment, dialect],
@@ -67,16 +67,18 @@ export class EndpointsRepository {
     return row!.count;
   }
 
-  async exists({ organizationId, environment }: Tenant, id: string): Promise<boolean> {
-    const rows = await this.database.query(
-      `select 1 from endpoints where organization_id = $1 and environment = $2 and id = $3 and deleted_at is null`,
-      [organizationId, environment, id],
-    );
+  async exists(tenant: Tenant, id: string): Promise<boolean> {
+    const rows = await this.database
+      .of(tenant)
+      .query(
+        `select 1 from endpoints where organization_id = $1 and environment = $2 and id = $3 and deleted_at is null`,
+        [tenant.organizationId, tenant.environment, id],
+      );
     return rows.length > 0;
   }
 
   async find(tenant: Tenant, id: string): Promise<RegisteredWebhook | undefined> {
-    return findRegistered(this.database, tenant, id);
+    return findRegistered(this.database.of(tenant), tenant, id);
   }
 
   /**

@@ -45,9 +45,10 @@ export class ListDeliveries {
     const exists = isId('whk', id) && (await this.endpoints.exists(caller, id));
     if (!exists) throw new WebhookNotFound(id);
     const key = [caller.organizationId, caller.environment, id];
+    const database = this.database.of(caller);
     const [items, [count]] = await Promise.all([
-      this.database.query<WebhookDelivery>(pageOfDeliveries, [...key, query.pageSize ?? 20, offsetOf(query)]),
-      this.database.query<{ total: number }>(countOfDeliveries, key),
+      database.query<WebhookDelivery>(pageOfDeliveries, [...key, query.pageSize ?? 20, offsetOf(query)]),
+      database.query<{ total: number }>(countOfDeliveries, key),
     ]);
     return pageOf(items, count!.total, query);
   }

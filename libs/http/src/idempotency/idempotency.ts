@@ -1,4 +1,4 @@
-import type { Database, Queryable, Transaction } from '@probatum/persistence/database';
+import type { Queryable, Session, Transaction } from '@probatum/persistence/database';
 import { isLockTimeout } from '@probatum/persistence/database-errors';
 import type { Sealer } from '@probatum/persistence/sealer';
 import type { Answer } from './answer';
@@ -22,7 +22,6 @@ export class Idempotency {
   private readonly running = new RunningRequests();
 
   constructor(
-    private readonly database: Database,
     sealer: Sealer,
     /** How long a duplicate waits for the request that has its key. */
     private readonly patienceMs = 5_000,
@@ -33,19 +32,24 @@ export class Idempotency {
   /**
    * Runs the effect in a transaction, or gives the answer that an earlier request with this key got. What is thrown
    * rolls everything back and is not kept. Without a key it is a transaction and nothing else.
+   * @param on where the tenant's own rows are: `database.of(caller)`
    * @param prepare what is to be done before the transaction; left out when the answer is known already
    * @throws IdempotencyKeyReused, IdempotencyInProgress
    */
-  async once(request: KeyedRequest | undefined, effect: Effect, prepare?: () => Promise<void>): Promise<Answer> {
-    if (!request)
-      return prepare ? prepare().then(() => this.database.transaction(effect)) : this.database.transaction(effect);
+  async once(
+    on: Session,
+    request: KeyedRequest | undefined,
+    effect: Effect,
+    prepare?: () => Promise<void>,
+  ): Promise<Answer> {
+    if (!request) return prepare ? prepare().then(() => on.transaction(effect)) : on.transaction(effect);
     return this.join(request, async (until) => {
       if (prepare) {
-        const known = await this.answerTo(this.database, request);
+        const known = await this.answerTo(on, request);
         if (known) return known;
         await prepare();
       }
-      return this.database.transaction(async (tx) => {
+      return on.transaction(async (tx) => {
         await this.hold(tx, request, until);
         return (await this.answerTo(tx, request)) ?? this.act(tx, request, effect);
       });
@@ -59,8 +63,8 @@ export class Idempotency {
   }
 
   /** Returns once nobody holds the key of this request any more. @throws IdempotencyInProgress */
-  async untilFree(request: KeyedRequest, until: number): Promise<void> {
-    await this.database.transaction((tx) => this.hold(tx, request, until));
+  async untilFree(on: Session, request: KeyedRequest, until: number): Promise<void> {
+    await on.transaction((tx) => this.hold(tx, request, until));
   }
 
   private async act(tx: Transaction, request: KeyedRequest, effect: Effect): Promise<Answer> {

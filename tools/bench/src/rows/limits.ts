@@ -1,6 +1,7 @@
 import type { BenchPlatform } from '../bench-platform';
 import { until } from '../child';
-import { createKey, type MoreGateway, startGateway } from '../gateways';
+import { createKey, startGateway } from '../gateways';
+import type { Replica } from '../replica';
 import type { Row } from '../row';
 import { median } from '../run-load';
 import { StatementCounter } from '../statement-counter';
@@ -84,7 +85,7 @@ async function revocationRow(platform: BenchPlatform, urls: readonly string[]): 
   };
 }
 
-async function coldKeyRow(platform: BenchPlatform, gateway: MoreGateway, counter: StatementCounter): Promise<Row> {
+async function coldKeyRow(platform: BenchPlatform, gateway: Replica, counter: StatementCounter): Promise<Row> {
   const counts: number[] = [];
   for (let number = 0; number < coldKeys; number += 1) {
     const { key } = await createKey(platform, '--plan', 'enterprise');
