@@ -1,4 +1,5 @@
 import { newId } from '@probatum/contracts/ids';
+import { hideFromOwner } from '@probatum/testing/hide-from-owner';
 import { newTenant } from '@probatum/testing/service-harness';
 import type { VerifiedAnchor } from '../src/verify-anchor/verify-anchor.response';
 import { RunningAnchoring } from './running-anchoring';
@@ -158,4 +159,16 @@ test('metrics tell the oldest certificate without a confirmed anchor, what waits
   anchoring.node.heal();
   await anchoring.trigger(tenant);
   await anchoring.confirmed(tenant, anchorId);
+});
+
+test('anchors are read in the role that sees only those in which the tenant has a share', async () => {
+  const [tenant, other] = [newTenant(), newTenant()];
+  const { anchorId } = await anchoring.batch(tenant);
+  await anchoring.batch(other);
+  const { database } = anchoring.harness;
+  expect(await database.of(tenant).query('select id from anchors')).toEqual([{ id: anchorId }]);
+  await hideFromOwner(database, ['anchor_shares']);
+  expect(await anchoring.anchors(tenant)).toMatchObject({ total: 1, items: [{ anchorId }] });
+  expect((await anchoring.call(tenant, 'GET', `/anchors/${anchorId}`)).status).toBe(200);
+  await database.query('alter table anchor_shares no force row level security');
 });
