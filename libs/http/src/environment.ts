@@ -13,7 +13,7 @@ export const serviceVariables = {
     minimum: 2,
     maximum: 100,
     default: 10,
-    description: 'Connections to Postgres at most',
+    description: 'Connections to Postgres at most, for requests of tenants and for everything else each',
   }),
   NATS_URL: Type.String({ minLength: 1, description: 'NATS servers with JetStream, separated by commas' }),
   KEY_ENCRYPTION_KEY: Type.String({
