@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Setting of a session: for whom it works, as `organizations|environments|tenants` (see tenant-sessions.ts). */
 export const tenantsSetting = 'probatum.tenants';
@@ -52,8 +52,20 @@ function rulesOf({ ofTenants, ofOrganizations = {}, others = {}, open = {} }: Se
   ];
 }
 
-/** For a migration, in which the owner of the tables is at work. */
-export async function secureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
+/** The migration of a service that says which rows its requests may reach. */
+export abstract class SecureRows implements MigrationInterface {
+  protected abstract readonly tables: SecuredTables;
+
+  async up(runner: QueryRunner): Promise<void> {
+    await secureRows(runner, this.tables);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await unsecureRows(runner, this.tables);
+  }
+}
+
+async function secureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
   const { schema, role } = await requestRole(runner);
   await runner.query(`grant usage on schema ${schema} to ${role}`);
   for (const { table, privileges, condition } of rulesOf(tables)) {
@@ -64,8 +76,7 @@ export async function secureRows(runner: QueryRunner, tables: SecuredTables): Pr
   }
 }
 
-/** Takes back what secureRows did. */
-export async function unsecureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
+async function unsecureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
   const { schema, role } = await requestRole(runner);
   for (const { table, condition } of rulesOf(tables)) {
     await runner.query(`revoke all on ${table} from ${role}`);

@@ -5,21 +5,9 @@ import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Database } from '../src/database';
 import { CreateMessagingTables1700000000000 } from '../src/messaging-tables';
-import { secureRows, unsecureRows } from '../src/row-level-security';
+import { SecureRows } from '../src/row-level-security';
 
-const tables = {
-  ofTenants: { letters: 'select, insert, update' },
-  ofOrganizations: { offices: { column: 'id', privileges: 'select' } },
-  others: {
-    stamps: {
-      privileges: 'select',
-      condition: 'exists (select from letters letter where letter.stamp = stamps.id)',
-    },
-  },
-  open: { outbox: 'insert' },
-};
-
-export class CreateLetters1700000000002 implements MigrationInterface {
+class CreateLetters1700000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`create table letters (
       organization_id text not null, environment text not null, id int not null, stamp text not null default 'none',
@@ -27,17 +15,29 @@ export class CreateLetters1700000000002 implements MigrationInterface {
     await runner.query(`create table offices (id text primary key)`);
     await runner.query(`create table stamps (id text primary key)`);
     await runner.query(`create table secrets (organization_id text not null, environment text not null)`);
-    await secureRows(runner, tables);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await unsecureRows(runner, tables);
     for (const table of ['letters', 'offices', 'stamps', 'secrets']) await runner.query(`drop table ${table}`);
   }
 }
 
+class SecureRows1700000000003 extends SecureRows {
+  protected readonly tables = {
+    ofTenants: { letters: 'select, insert, update' },
+    ofOrganizations: { offices: { column: 'id', privileges: 'select' } },
+    others: {
+      stamps: {
+        privileges: 'select',
+        condition: 'exists (select from letters letter where letter.stamp = stamps.id)',
+      },
+    },
+    open: { outbox: 'insert' },
+  };
+}
+
 const schema = 'test_rows';
-const migrations = [CreateMessagingTables1700000000000, CreateLetters1700000000002];
+const migrations = [CreateMessagingTables1700000000000, CreateLetters1700000000002, SecureRows1700000000003];
 const [acme, sandboxOfAcme, other, sandboxOfOther]: Tenant[] = ['org_acme', 'org_other'].flatMap((organizationId) =>
   (['live', 'sandbox'] as const).map((environment) => ({ organizationId, environment })),
 ) as [Tenant, Tenant, Tenant, Tenant];
@@ -230,17 +230,18 @@ it('a schema whose role for requests is missing is not migrated, and the failure
   await asAdministrator(test.administratorUrl, (client) => client.query(`drop owned by ${role}; drop role ${role}`));
 });
 
-it('can be taken back', async () => {
+it('can be taken back and given again', async () => {
   const undone = await createTestDatabase({ schema, migrations });
   const its = await Database.open({ url: undone.url, schema, migrations, poolSize: 2 });
-  const [last] = [new CreateLetters1700000000002()];
   await asAdministrator(undone.url, async (client) => {
-    await last.down({
-      query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows,
-    } as QueryRunner);
-    await last.up({
-      query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows,
-    } as QueryRunner);
+    const runner = {
+      query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows as unknown,
+    } as QueryRunner;
+    const migration = new SecureRows1700000000003();
+    await migration.down(runner);
+    // Not even the schema is there for them.
+    await expect(its.of(acme!).query('select * from letters')).rejects.toMatchObject({ code: '42P01' });
+    await migration.up(runner);
   });
   expect(await its.of(acme!).query('select * from letters')).toEqual([]);
   await its.close();

@@ -1,21 +1,14 @@
-import { secureRows, unsecureRows } from '@probatum/persistence/row-level-security';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SecureRows } from '@probatum/persistence/row-level-security';
 
-const ofTenants = { anchor_shares: 'select' };
-/** An anchor is of many tenants; whoever has a share in it sees it. */
-const others = {
-  anchors: {
-    privileges: 'select',
-    condition: 'exists (select from anchor_shares share where share.anchor_id = anchors.id)',
-  },
-};
-
-export class SecureRows1700000001200 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await secureRows(runner, { ofTenants, others });
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await unsecureRows(runner, { ofTenants, others });
-  }
+export class SecureRows1700000001200 extends SecureRows {
+  protected readonly tables = {
+    ofTenants: { anchor_shares: 'select' },
+    others: {
+      // An anchor is of many tenants; whoever has a share in it sees it.
+      anchors: {
+        privileges: 'select',
+        condition: 'exists (select from anchor_shares share where share.anchor_id = anchors.id)',
+      },
+    },
+  };
 }

@@ -1,21 +1,14 @@
-import { secureRows, unsecureRows } from '@probatum/persistence/row-level-security';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SecureRows } from '@probatum/persistence/row-level-security';
 
-const ofTenants = {
-  certificates: 'select, insert, update',
-  evidence_hashes: 'select, insert',
-  certificate_links: 'select, insert',
-  change_clocks: 'select, insert, update',
-  idempotency_keys: 'select, insert, update',
-};
-const open = { outbox: 'insert' };
-
-export class SecureRows1700000001200 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await secureRows(runner, { ofTenants, open });
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await unsecureRows(runner, { ofTenants, open });
-  }
+export class SecureRows1700000001200 extends SecureRows {
+  protected readonly tables = {
+    ofTenants: {
+      certificates: 'select, insert, update',
+      evidence_hashes: 'select, insert',
+      certificate_links: 'select, insert',
+      change_clocks: 'select, insert, update',
+      idempotency_keys: 'select, insert, update',
+    },
+    open: { outbox: 'insert' },
+  };
 }
