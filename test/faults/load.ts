@@ -9,6 +9,23 @@ export interface LoadOptions {
   readonly perSecond?: number;
 }
 
+export interface Answered {
+  readonly key: string;
+  readonly status: number;
+  /** Whether an earlier request with this key had its effect already. */
+  readonly isReplayed: boolean;
+  /** By `performance.now()`. */
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
+interface Attempt {
+  /** Status of the answer, or the code of the error when there was none. */
+  readonly outcome: number | string;
+  readonly body?: { readonly certificateId?: string; readonly code?: string };
+  readonly text?: string;
+}
+
 /** The answers after which the guide tells customers to try again; and no answer. */
 const repeatable = [429, 502, 503, 504];
 const pauseMs = 100;
@@ -20,6 +37,8 @@ const pauseMs = 100;
 export class Load {
   /** Certificate ids by Idempotency-Key: what was promised to the customer. */
   readonly promised = new Map<string, string>();
+  /** All that came back, in that order. */
+  readonly answered: Answered[] = [];
   /** How often a request had to be repeated, by status or by code of the error. */
   readonly repeated = new Map<string, number>();
   /** Answers that no customer would repeat. There must not be any. */
@@ -56,28 +75,33 @@ export class Load {
   }
 
   private async issue(key: string): Promise<void> {
-    const options = requestWith(key);
     while (!this.abandoned) {
-      const { outcome, certificateId, text } = await this.attempt(options);
-      if (certificateId) return void this.promised.set(key, certificateId);
-      if (typeof outcome === 'number' && !repeatable.includes(outcome))
-        return void this.refused.push(`${outcome} ${text}`);
+      const { outcome, body, text } = await this.attempt(key);
+      if (outcome === 201) return void this.promised.set(key, body!.certificateId!);
+      if (!isRepeatable({ outcome, body })) return void this.refused.push(`${outcome} ${text}`);
       this.repeated.set(String(outcome), (this.repeated.get(String(outcome)) ?? 0) + 1);
       await delay(pauseMs);
     }
   }
 
-  private async attempt(
-    options: CallOptions,
-  ): Promise<{ outcome: number | string; certificateId?: string; text?: string }> {
+  private async attempt(key: string): Promise<Attempt> {
+    const sentAt = performance.now();
     try {
-      const { status, body, text } = await this.customer.call<{ certificateId: string }>('POST /certificates', options);
-      return { outcome: status, text, ...(status === 201 ? { certificateId: body.certificateId } : {}) };
+      const answer = await this.customer.call<Attempt['body']>('POST /certificates', requestWith(key));
+      const { status, body, text, headers } = answer;
+      const isReplayed = headers['idempotent-replayed'] === 'true';
+      this.answered.push({ key, status, isReplayed, sentAt, answeredAt: performance.now() });
+      return { outcome: status, body, text };
     } catch (error) {
       const { code, message } = error as Error & { code?: string };
       return { outcome: code ?? message };
     }
   }
+}
+
+function isRepeatable({ outcome, body }: Attempt): boolean {
+  if (typeof outcome === 'string' || repeatable.includes(outcome)) return true;
+  return body?.code === 'idempotency.in_progress';
 }
 
 /** Always the same for the same key. */

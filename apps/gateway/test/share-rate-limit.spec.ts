@@ -1,8 +1,8 @@
 import type { RunningService } from '@probatum/http/run-service';
+import { GatewayProcess } from '@probatum/testing/gateway-process';
 import { waitFor } from '@probatum/testing/wait-for';
 import { rateLimitOf } from '../src/limit-rate/plans';
 import { TokenBucket } from '../src/limit-rate/token-bucket';
-import { GatewayProcess } from './gateway-process';
 import { call, Gateways } from './running-gateway';
 import { operation, scoped, Upstream } from './upstream';
 
