@@ -8,7 +8,7 @@ import { restAfter } from './pace';
 import { type HandleEvents, settleBatch } from './settlement';
 import { Wakeup } from './wakeup';
 
-const maxBatch = 200;
+const maxBatch = 400;
 /** Messages that wait here at most for the batch before them. */
 const maxWaiting = 2 * maxBatch;
 /** What a process had in hand when it was killed, or when NATS was, waits for so long; work that takes longer is said. */
