@@ -24,6 +24,8 @@ export interface AccessToken {
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number;
   readonly issuedAt: number;
+  /** That of its client when it was issued. */
+  readonly generation: number;
 }
 
 /** Access tokens: JWTs by RFC 9068. A signature is checked once per text of a token. */
@@ -41,8 +43,8 @@ export class AccessTokens {
 
   async issue(client: OAuthClientRow, scopes: readonly Scope[]): Promise<string> {
     const { kid, privateKey } = await this.keys.current();
-    const { id, organizationId, environment } = client;
-    const claims = { client_id: id, scope: scopes.join(' '), organization: organizationId, environment };
+    const { id, organizationId: organization, environment, tokenGeneration: generation } = client;
+    const claims = { client_id: id, scope: scopes.join(' '), organization, environment, generation };
     return new SignJWT(claims)
       .setProtectedHeader({ alg: tokenAlgorithm, typ: tokenType, kid })
       .setIssuer(this.issuer)
@@ -98,7 +100,14 @@ export class AccessTokens {
 }
 
 function tokenOf(payload: JWTPayload, kid: string): AccessToken {
-  const { jti, client_id: clientId, scope, exp, iat } = payload as Required<JWTPayload> & Record<string, string>;
+  const {
+    jti,
+    client_id: clientId,
+    scope,
+    exp,
+    iat,
+    generation = 0,
+  } = payload as Required<JWTPayload> & Record<string, string>;
   return Object.freeze({
     kid,
     jti: String(jti),
@@ -106,5 +115,6 @@ function tokenOf(payload: JWTPayload, kid: string): AccessToken {
     scopes: String(scope).split(' ').filter(isScope),
     expiresAtMs: Number(exp) * 1_000,
     issuedAt: Number(iat),
+    generation: Number(generation),
   });
 }

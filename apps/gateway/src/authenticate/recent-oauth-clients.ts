@@ -16,6 +16,8 @@ export interface KnownClient {
   /** With all scopes that it has now; a token may have fewer. */
   readonly credential: Credential;
   readonly organizationVersion: number;
+  /** Tokens of earlier generations have ended. */
+  readonly tokenGeneration: number;
 }
 
 /** OAuth clients that were read within the last second. */
@@ -33,7 +35,7 @@ export class RecentOAuthClients extends RecentLookups<UsableClientRow, KnownClie
 /** The same version stays the same object: what was derived from it is found again. */
 function asKnownClient(row: UsableClientRow, before: KnownClient | null): KnownClient {
   if (before && isSameVersion(before, row)) return before;
-  const { id, version, name, organizationId, environment, scopes, plan, organizationVersion } = row;
+  const { id, version, name, organizationId, environment, scopes, plan, organizationVersion, tokenGeneration } = row;
   return Object.freeze({
     isActive: row.status === 'active',
     credential: Object.freeze({
@@ -51,6 +53,7 @@ function asKnownClient(row: UsableClientRow, before: KnownClient | null): KnownC
       boundTo: row.certificate,
     }),
     organizationVersion,
+    tokenGeneration,
   });
 }
 

@@ -32,6 +32,20 @@ export async function endSecrets(tx: Transaction, { organizationId, environment,
   );
 }
 
+/** It ends now, if it had not ended before. */
+export async function endLeakedSecret(
+  tx: Transaction,
+  { organizationId, environment, id }: OwnerOfSecrets,
+  publicId: string,
+): Promise<Date> {
+  const [secret] = await tx.query<{ leakedAt: Date }>(
+    `update oauth_client_secrets set leaked_at = now(), expires_at = least(expires_at, now())
+     where ${ofClient} and public_id = $4 returning leaked_at as "leakedAt"`,
+    [organizationId, environment, id, publicId],
+  );
+  return secret!.leakedAt;
+}
+
 /** To the minute, so that a busy client does not write with each token. */
 export async function noteUse(on: Queryable, { organizationId, environment, id }: OwnerOfSecrets, publicId: string) {
   await on.query(

@@ -15,6 +15,8 @@ export interface ClientSecretRow {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  /** When it was reported as found where it should not be. */
+  readonly leakedAt: string | null;
   /** By the clock of the database, which set the end. */
   readonly isExpired: boolean;
 }
@@ -31,6 +33,8 @@ interface ClientRow extends Tenant {
   readonly certificate: CertificateName | null;
   readonly status: ClientStatus;
   readonly version: number;
+  /** Tokens of earlier generations have ended. */
+  readonly tokenGeneration: number;
 }
 
 /** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
@@ -45,7 +49,7 @@ export interface OAuthClientRow extends ClientRow {
   readonly secrets: readonly ClientSecretRow[];
 }
 
-export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'createdAt' | 'secrets'>;
+export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'tokenGeneration' | 'createdAt' | 'secrets'>;
 
 /** Some clients of an organization: those of the environments that the caller administers. */
 export interface ClientsOf {
