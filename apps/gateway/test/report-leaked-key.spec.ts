@@ -5,7 +5,7 @@ import { waitFor } from '@probatum/testing/wait-for';
 import { connect } from 'nats';
 import { AccessTokens } from '../src/access-token/access-tokens';
 import { checksumOf } from '../src/api-key/key-format';
-import { findClient } from '../src/oauth-client/oauth-clients.repository';
+import { RecentOAuthClients } from '../src/authenticate/recent-oauth-clients';
 import { type CreatedClient, OAuthGateway } from './oauth-gateway';
 import { call } from './running-gateway';
 
@@ -110,9 +110,19 @@ describe('a client secret that is reported as leaked', () => {
     expect((await server.post('introspect', introspection)).body).toMatchObject({ active: true });
   });
 
+  it('is worth nothing at a gateway that has not heard of it yet', async () => {
+    const leaking = await server.create();
+    const requestThere = () => server.requestToken(leaking, {}, other);
+    expect((await requestThere()).status).toBe(200);
+    await report({ key: leaking.clientSecret });
+    const { body } = await requestThere();
+    expect((await server.use(body['access_token'] ?? '')).status).toBe(401);
+    await waitFor(async () => (await requestThere()).status === 401, { timeoutMs: 1_000 });
+  });
+
   it('is worth no token for a request that was under way', async () => {
     const leaking = await server.create();
-    const asItWas = (await findClient(server.gateways.database, leaking.id))!;
+    const asItWas = (await gateway.app.get(RecentOAuthClients).find(leaking.id))!.row;
     await report({ key: leaking.clientSecret });
     const token = await gateway.app.get(AccessTokens).issue(asItWas, ['certificates:read']);
     expect((await server.use(token)).body['code']).toBe('credential.invalid');

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isScope, type Scope } from '@probatum/contracts/scopes';
 import { CONFIG } from '@probatum/http/resources';
 import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { lookUpNeeded } from '../authenticate/look-up-needed';
 import type { GatewayConfig } from '../gateway.config';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { issuerOf } from './issuer';
@@ -66,9 +67,12 @@ export class AccessTokens {
     return this.verified.get(text);
   }
 
-  /** @throws errors.JOSEError when it is not an access token that was issued here and has not ended */
-  async verify(text: string): Promise<AccessToken> {
-    const { payload, protectedHeader } = await jwtVerify(text, (header) => this.keyOf(header), {
+  /**
+   * @throws errors.JOSEError when it is not an access token that was issued here and has not ended
+   * @throws lookUpNeeded when its key would have to be looked up though nothing is known of it, and may not be
+   */
+  async verify(text: string, recallOnly = false): Promise<AccessToken> {
+    const { payload, protectedHeader } = await jwtVerify(text, (header) => this.keyOf(header, recallOnly), {
       algorithms: [tokenAlgorithm],
       typ: tokenType,
       issuer: this.issuer,
@@ -92,8 +96,10 @@ export class AccessTokens {
   }
 
   /** By its name only: keys, and addresses of keys, that a token brings along are nothing to us. */
-  private async keyOf({ kid, crit }: JWTHeaderParameters) {
-    const key = crit === undefined ? await this.keys.find(kid) : null;
+  private async keyOf({ kid, crit }: JWTHeaderParameters, recallOnly: boolean) {
+    if (crit !== undefined) throw new errors.JWKSNoMatchingKey();
+    const key = await (recallOnly ? this.keys.recall(kid) : this.keys.find(kid));
+    if (key === undefined) throw lookUpNeeded;
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   }

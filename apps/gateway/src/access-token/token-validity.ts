@@ -29,5 +29,7 @@ export class TokenValidity {
 
 /** A later generation than that of a client which was read before the last leak is no older one. */
 function judge({ generation }: AccessToken, [key, client, revoked]: Found): KnownClient | null {
-  return key && client?.isActive && !revoked && generation >= client.tokenGeneration ? client : null;
+  if (!key || !client || revoked) return null;
+  const { status, tokenGeneration } = client.row;
+  return status === 'active' && generation >= tokenGeneration ? client : null;
 }

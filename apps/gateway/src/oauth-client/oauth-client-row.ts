@@ -21,7 +21,8 @@ export interface ClientSecretRow {
   readonly isExpired: boolean;
 }
 
-interface ClientRow extends Tenant {
+/** A client as it is stored. */
+export interface OAuthClientRow extends Tenant {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -35,19 +36,15 @@ interface ClientRow extends Tenant {
   readonly version: number;
   /** Tokens of earlier generations have ended. */
   readonly tokenGeneration: number;
-}
-
-/** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
-export type UsableClientRow = ClientRow & OrganizationAccess;
-
-/** A client as it is stored. */
-export interface OAuthClientRow extends ClientRow {
   readonly authMethod: AuthMethod;
   readonly jwks: ClientKeys | null;
   readonly createdAt: Date;
   /** Newest first. */
   readonly secrets: readonly ClientSecretRow[];
 }
+
+/** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
+export type UsableClientRow = OAuthClientRow & OrganizationAccess;
 
 export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'tokenGeneration' | 'createdAt' | 'secrets'>;
 

@@ -5,13 +5,10 @@ import type { OwnerOfSecrets } from './client-secrets.repository';
 import type { ClientsOf, NewClient, OAuthClientRow, UsableClientRow } from './oauth-client-row';
 import { OAuthClientNotFound } from './oauth-client.problems';
 
-const usableColumns = `
+const columns = `
   organization_id as "organizationId", environment, id, name, scopes, plan, rate_limit as "rateLimit",
   allowed_addresses as "allowedAddresses", certificate, status, version,
-  token_generation as "tokenGeneration"`;
-
-const columns = `
-  ${usableColumns}, auth_method as "authMethod", jwks, created_at as "createdAt", (
+  token_generation as "tokenGeneration", auth_method as "authMethod", jwks, created_at as "createdAt", (
     select coalesce(json_agg(json_build_object(
       'publicId', public_id, 'hash', encode(secret_hash, 'hex'), 'prefix', prefix, 'createdAt', secret.created_at,
       'expiresAt', expires_at, 'lastUsedAt', last_used_at, 'leakedAt', leaked_at, 'isExpired', coalesce(expires_at <= now(), false)
@@ -44,26 +41,15 @@ export async function insertClient(tx: Transaction, id: string, client: NewClien
   );
 }
 
-/** Whatever state they are in: who asks decides what a disabled client is worth. */
+/** Whatever state they are in: who asks decides what a disabled client, or an expired secret, is worth. */
 export async function findUsableClients(on: Queryable, ids: readonly string[]): Promise<UsableClientRow[]> {
   return on.query<UsableClientRow>(
     `select client.*, ${organizationAccess('organizations')}
-     from (select ${usableColumns} from oauth_clients where id = any($1)) as client
+     from (select ${columns} from oauth_clients where id = any($1)) as client
      join organizations on organizations.id = "organizationId"`,
     [ids],
     'oauth-clients-find',
   );
-}
-
-/** The client that says it is this one; its secrets or keys tell whether it is. */
-export async function findClient(on: Queryable, id: string): Promise<OAuthClientRow | undefined> {
-  if (!isId('oac', id)) return undefined;
-  const [row] = await on.query<OAuthClientRow>(
-    `select ${columns} from oauth_clients where id = $1`,
-    [id],
-    'oauth-client-find',
-  );
-  return row;
 }
 
 /** Newest first. */

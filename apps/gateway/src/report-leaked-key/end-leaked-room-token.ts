@@ -8,7 +8,7 @@ import { type EndLeaked, tellOwner } from './leak';
 export const endLeakedRoomToken: EndLeaked = async (tx, { publicId, hash }, leak) => {
   const row = await lockAuditRoomByPublicId(tx, publicId);
   if (!row || !isSameHash(Buffer.from(row.tokenHash, 'latin1'), hash)) return null;
-  if (row.endedAt) return publicId;
+  if (row.endedAt) return row.id;
   const ended = await endLeakedRoom(tx, row);
   const { organizationId, environment, id: target } = row;
   const endedAt = ended.endedAt!;
@@ -16,5 +16,5 @@ export const endLeakedRoomToken: EndLeaked = async (tx, { publicId, hash }, leak
   const change = { action: 'audit_room.leaked', target, before, after };
   await recordChange(tx, { organizationId, environment, ...leak.reporter, ...change });
   await tellOwner(tx, row, 'audit_room_token', endedAt, leak);
-  return publicId;
+  return row.id;
 };

@@ -14,7 +14,7 @@ export interface Leak {
 
 /**
  * Ends what leaked, tells its owner, once, and says so in the audit log.
- * @returns by which name gateways remember it; null when it is none of ours
+ * @returns the id of the key, client or room; null when it is none of ours
  */
 export type EndLeaked = (tx: Transaction, found: ReadKey, leak: Leak) => Promise<string | null>;
 

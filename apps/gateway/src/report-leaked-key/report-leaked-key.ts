@@ -7,6 +7,7 @@ import { readRoomToken } from '../audit-room/room-token';
 import { RecentApiKeys } from '../authenticate/recent-api-keys';
 import { RecentAuditRooms } from '../authenticate/recent-audit-rooms';
 import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
+import { RecentClientSecrets } from '../authenticate-client/recent-client-secrets';
 import { readClientSecret } from '../oauth-client/client-secret';
 import { endLeakedClientSecret } from './end-leaked-client-secret';
 import { endLeakedKey } from './end-leaked-key';
@@ -28,8 +29,8 @@ export type ReportedKey = Static<typeof ReportedKey>;
 interface Kind {
   readonly read: (text: string) => ReadKey | null;
   readonly end: EndLeaked;
-  /** What this process remembers of it; the others take note within a second. */
-  readonly recent: { forget(name: string): void };
+  /** This process takes note from here on, the others within a second. @param id of the credential */
+  readonly forget: (found: ReadKey, id: string) => void;
 }
 
 /** Who holds a whole key can use it anyway, so its report needs no other proof: it is revoked, and its owner is told. */
@@ -41,12 +42,24 @@ export class ReportLeakedKey {
     private readonly database: Database,
     keys: RecentApiKeys,
     clients: RecentOAuthClients,
+    secrets: RecentClientSecrets,
     rooms: RecentAuditRooms,
   ) {
     this.kinds = [
-      { read: (text) => readKey(text) ?? readLegacyKey(text), end: endLeakedKey, recent: keys },
-      { read: readClientSecret, end: endLeakedClientSecret, recent: clients },
-      { read: readRoomToken, end: endLeakedRoomToken, recent: rooms },
+      {
+        read: (text) => readKey(text) ?? readLegacyKey(text),
+        end: endLeakedKey,
+        forget: ({ publicId }) => keys.forget(publicId),
+      },
+      {
+        read: readClientSecret,
+        end: endLeakedClientSecret,
+        forget: ({ publicId }, clientId) => {
+          secrets.forget(publicId);
+          clients.forget(clientId);
+        },
+      },
+      { read: readRoomToken, end: endLeakedRoomToken, forget: ({ publicId }) => rooms.forget(publicId) },
     ];
   }
 
@@ -54,12 +67,12 @@ export class ReportLeakedKey {
   async execute(address: string, { key, foundAt, comment }: ReportLeakedKeyRequest): Promise<ReportedKey> {
     const reporter = { actor: { type: 'anonymous', id: 'leak-report', name: 'leak report' }, address } as const;
     const leak: Leak = { reporter, foundAt: foundAt ?? null, comment: comment ?? null };
-    for (const { read, end, recent } of this.kinds) {
+    for (const { read, end, forget } of this.kinds) {
       const found = read(key);
       if (!found) continue;
-      const name = await this.database.transaction((tx) => end(tx, found, leak));
-      if (name !== null) recent.forget(name);
-      return { revoked: name !== null };
+      const id = await this.database.transaction((tx) => end(tx, found, leak));
+      if (id !== null) forget(found, id);
+      return { revoked: id !== null };
     }
     return { revoked: false };
   }

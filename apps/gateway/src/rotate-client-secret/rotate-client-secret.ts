@@ -6,6 +6,7 @@ import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Identity } from '@probatum/http/identity';
 import { type Static, Type } from '@sinclair/typebox';
 import { changerOf } from '../audit-log/record-change';
+import { RecentClientSecrets } from '../authenticate-client/recent-client-secrets';
 import { refuseWiderThan } from '../create-api-key/grants';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
 import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
@@ -32,7 +33,10 @@ export type RotateClientSecretRequest = Static<typeof RotateClientSecretRequest>
 /** Gives a client a new secret; the old ones go on working for a while. */
 @Injectable()
 export class RotateClientSecret {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly recent: RecentClientSecrets,
+  ) {}
 
   /** @throws OAuthClientNotFound, OAuthClientHasNoSecret, OAuthClientHasTooManySecrets, ScopesExceedCreator */
   async execute(
@@ -43,16 +47,20 @@ export class RotateClientSecret {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     const of = clientsAdministeredBy(caller);
-    return this.idempotency.once(keyed, async (tx) => {
+    let old: OAuthClientRow['secrets'] = [];
+    const answer = await this.idempotency.once(keyed, async (tx) => {
       const before = await lockClient(tx, of, id);
       refuseUnlessRotatable(before, overlapHours);
       await refuseWiderThan(tx, caller, before);
+      old = before.secrets;
       await endSecrets(tx, before, overlapHours);
       const clientSecret = await addSecret(tx, before);
       const after = await getClient(tx, of, id);
       await recordClientChange(tx, changerOf(caller, address), 'secret_rotated', [before, after]);
       return jsonAnswer(201, { ...describeClient(after), clientSecret } satisfies OAuthClientWithSecret);
     });
+    for (const { publicId } of old) this.recent.forget(publicId);
+    return answer;
   }
 }
 
