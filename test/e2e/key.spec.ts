@@ -1,6 +1,7 @@
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { waitFor } from '@probatum/testing/wait-for';
 import { type Account, openAccount } from '../account';
+import { Listening } from './webhook';
 
 let account: Account;
 beforeAll(async () => {
@@ -92,4 +93,21 @@ test('a revoked key is refused within a second, and stays in the list as revoked
   expect(code(refused)).toEqual([401, 'credential.invalid']);
   const { items } = await account.live.get<{ items: { id: string; status: string }[] }>('/api-keys?pageSize=100');
   expect(items.find(({ id }) => id === customer.keyId)).toMatchObject({ status: 'revoked' });
+});
+
+test('who reports a leaked client secret needs no account, and its owner gets a webhook', async () => {
+  const listening = await Listening.start(account.live, ['key.leaked']);
+  const wish = { name: 'ERP', scopes: ['certificates:read'], environment: 'live' };
+  const client = await account.live.expecting<{ id: string; clientSecret: string }>(201, 'POST /oauth/clients', {
+    body: wish,
+  });
+  const body = { key: client.clientSecret, foundAt: 'https://code.example/acme/erp' };
+  expect(await account.public.call('POST /keys/report-leak', { body })).toMatchObject({ body: { revoked: true } });
+  const { body: webhook, rawBody } = await waitFor(() => listening.receiver.received[0], { timeoutMs: 30_000 });
+  listening.stop();
+  expect(webhook).toMatchObject({
+    event: 'key.leaked',
+    payload: { keyId: client.id, kind: 'client_secret', name: 'ERP', foundAt: body.foundAt, comment: null },
+  });
+  expect(rawBody).not.toContain(client.clientSecret);
 });

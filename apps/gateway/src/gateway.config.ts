@@ -87,6 +87,11 @@ export const gatewayVariables = {
     description: 'Requests a minute of one address on routes that need no key, in each process; 0 for any number',
   }),
   ANONYMOUS_BURST: Type.Integer({ minimum: 1, default: 100, description: 'How many of them may come at once' }),
+  FAILED_CREDENTIALS_PER_MINUTE: Type.Integer({
+    minimum: 0,
+    default: 120,
+    description: 'Wrong credentials a minute of one address, as many at once, in each process; 0 for any number',
+  }),
   SHED_LATENESS_MS: Type.Integer({
     minimum: 0,
     default: 200,

@@ -45,6 +45,7 @@ import { GetOrganizationController } from './get-organization/get-organization.c
 import { ImportApiKey } from './import-api-key/import-api-key';
 import { ImportApiKeyController } from './import-api-key/import-api-key.controller';
 import { ConcurrencySlots } from './limit-concurrency/concurrency-slots';
+import { LimitFailedCredentials } from './limit-failed-credentials/limit-failed-credentials';
 import { RateLimiter } from './limit-rate/rate-limiter';
 import { ReserveTokens } from './limit-rate/reserve-tokens';
 import { TidyLeases } from './limit-rate/tidy-leases';
@@ -119,6 +120,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     Routes,
     ApplyLimits,
     ReportRefusals,
+    LimitFailedCredentials,
     ConcurrencySlots,
     ShedLoad,
     ReserveTokens,
@@ -182,13 +184,21 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
     },
     {
       provide: Authenticate,
-      inject: [RecentApiKeys, RecentAuditRooms, PresentedCertificates, RecentCertificates, AccessTokenStrategy],
+      inject: [
+        RecentApiKeys,
+        RecentAuditRooms,
+        PresentedCertificates,
+        RecentCertificates,
+        AccessTokenStrategy,
+        LimitFailedCredentials,
+      ],
       useFactory: (
         keys: RecentApiKeys,
         rooms: RecentAuditRooms,
         presented: PresentedCertificates,
         certificates: RecentCertificates,
         accessTokens: AccessTokenStrategy,
+        failed: LimitFailedCredentials,
       ) =>
         new Authenticate(
           [
@@ -198,6 +208,7 @@ import { UnbindClientCertificateController } from './unbind-client-certificate/u
             new ClientCertificateStrategy(presented, certificates),
           ],
           (request) => presented.of(request) !== null,
+          failed,
         ),
     },
     {

@@ -25,6 +25,7 @@ import { CreateRateLimits1700000000600 } from './migrations/create-rate-limits';
 import { CreateRequestLog1700000001100 } from './migrations/create-request-log';
 import { CreateServiceDocuments1700000000300 } from './migrations/create-service-documents';
 import { ExtendApiKeys1700000000800 } from './migrations/extend-api-keys';
+import { ExtendOAuthClients1700000001300 } from './migrations/extend-oauth-clients';
 import { SecureRows1700000001200 } from './migrations/secure-rows';
 import { oauthRetention, speakOAuth } from './oauth-server';
 import { createOperationsListener } from './operations/operations-listener';
@@ -42,6 +43,7 @@ export const migrations = [
   ExtendApiKeys1700000000800,
   CreateClientCertificates1700000001000,
   CreateRequestLog1700000001100,
+  ExtendOAuthClients1700000001300,
   CreateAuditRooms1700000000700,
   CreateIdempotencyKeys1700000000900,
   CreateRateLimits1700000000600,

@@ -10,8 +10,10 @@ import { signingKeyRetention } from './access-token/signing-keys.repository';
 import { TokenValidity } from './access-token/token-validity';
 import { AccessTokenStrategy } from './authenticate/access-token.strategy';
 import { RecentOAuthClients } from './authenticate/recent-oauth-clients';
+import { AuthenticateClient } from './authenticate-client/authenticate-client';
 import { CheckClientAssertion, usedAssertionRetention } from './authenticate-client/check-client-assertion';
 import { CheckClientSecret } from './authenticate-client/check-client-secret';
+import { RecentClientSecrets } from './authenticate-client/recent-client-secrets';
 import { ChangeOAuthClient } from './change-oauth-client/change-oauth-client';
 import { ChangeOAuthClientController } from './change-oauth-client/change-oauth-client.controller';
 import { CreateOAuthClient } from './create-oauth-client/create-oauth-client';
@@ -59,6 +61,7 @@ export const oauthProviders: Provider[] = [
   IssueAccessToken,
   RevokeAccessToken,
   IntrospectAccessToken,
+  AuthenticateClient,
   CheckClientSecret,
   CheckClientAssertion,
   AccessTokens,
@@ -66,6 +69,7 @@ export const oauthProviders: Provider[] = [
   RevokedTokens,
   TokenValidity,
   RecentOAuthClients,
+  RecentClientSecrets,
   AccessTokenStrategy,
 ];
 

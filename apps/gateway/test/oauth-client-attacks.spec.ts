@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { newId } from '@probatum/contracts/ids';
+import { waitFor } from '@probatum/testing/wait-for';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { checksumOf } from '../src/api-key/key-format';
 import { assertionType, type CreatedClient, OAuthGateway } from './oauth-gateway';
@@ -155,6 +156,21 @@ describe('POST /oauth/token', () => {
   });
 });
 
+it('a new secret is good at once on a gateway that knows the client, and an old one ends there within a second', async () => {
+  const rotating = await server.create();
+  const replica = await server.replica();
+  expect((await server.requestToken(rotating, {}, replica)).status).toBe(200);
+  const { body } = await call(server.gateway, 'POST', `/oauth/clients/${rotating.id}/rotate-secret`, {
+    key: server.admin,
+    body: { overlapHours: 0 },
+  });
+  const rotated = { ...rotating, clientSecret: body['clientSecret']! };
+  expect((await server.requestToken(rotated, {}, replica)).status).toBe(200);
+  expectError(await server.requestToken(rotating), 401, 'invalid_client');
+  const refused = async () => (await server.requestToken(rotating, {}, replica)).status === 401;
+  await waitFor(refused, { timeoutMs: 1_000 });
+});
+
 it('a secret is refused once its overlap has ended', async () => {
   const rotating = await server.create();
   const rotate = (overlapHours: number) =>
@@ -168,7 +184,11 @@ it('a secret is refused once its overlap has ended', async () => {
     `update oauth_client_secrets set expires_at = now() - interval '1 second' where client_id = $1 and expires_at is not null`,
     [rotating.id],
   );
-  expectError(await server.requestToken(rotating), 401, 'invalid_client');
+  const ended = await waitFor(async () => {
+    const answer = await server.requestToken(rotating);
+    return answer.status === 200 ? false : answer;
+  });
+  expectError(ended, 401, 'invalid_client');
   expect((await server.requestToken({ ...rotating, clientSecret: body['clientSecret']! })).status).toBe(200);
 });
 

@@ -52,7 +52,13 @@ describe('POST /oauth/clients', () => {
       authMethod: 'client_secret',
       jwks: null,
       secrets: [
-        { prefix: clientSecret!.slice(0, 17), createdAt: expect.any(String), expiresAt: null, lastUsedAt: null },
+        {
+          prefix: clientSecret!.slice(0, 17),
+          createdAt: expect.any(String),
+          expiresAt: null,
+          lastUsedAt: null,
+          leakedAt: null,
+        },
       ],
       status: 'active',
       createdAt: expect.stringMatching(/Z$/),

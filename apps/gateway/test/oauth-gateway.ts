@@ -65,21 +65,22 @@ export class OAuthGateway {
   }
 
   /** A form with whatever parameters, to `/oauth/<path>`. */
-  post(path: string, parameters: Record<string, string> | string, headers: Record<string, string> = {}) {
+  post(
+    path: string,
+    parameters: Record<string, string> | string,
+    headers: Record<string, string> = {},
+    at = this.gateway,
+  ) {
     const body = typeof parameters === 'string' ? parameters : new URLSearchParams(parameters).toString();
-    return call(this.gateway, 'POST', `/oauth/${path}`, {
+    return call(at, 'POST', `/oauth/${path}`, {
       body,
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     });
   }
 
-  requestToken({ id, clientSecret }: CreatedClient, more: Record<string, string> = {}): Promise<Answer> {
-    return this.post('token', {
-      grant_type: 'client_credentials',
-      client_id: id,
-      client_secret: clientSecret,
-      ...more,
-    });
+  requestToken({ id, clientSecret }: CreatedClient, more: Record<string, string> = {}, at = this.gateway) {
+    const secret = { client_id: id, client_secret: clientSecret };
+    return this.post('token', { grant_type: 'client_credentials', ...secret, ...more }, {}, at);
   }
 
   async token(client: CreatedClient, scope?: string): Promise<string> {

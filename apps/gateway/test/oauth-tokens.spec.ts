@@ -84,6 +84,7 @@ describe('an access token', () => {
       scope: 'certificates:read certificates:write',
       organization: server.gateways.organization,
       environment: 'live',
+      generation: 0,
     });
   });
 

@@ -128,6 +128,7 @@ export class Gateways {
       LIMIT_MODE: 'enforced',
       ANONYMOUS_RATE_PER_MINUTE: 0,
       ANONYMOUS_BURST: 100,
+      FAILED_CREDENTIALS_PER_MINUTE: 0,
       SHED_LATENESS_MS: 0,
     };
   }

@@ -75,7 +75,9 @@ function message({ definition, dataType }: EventType) {
 
 function exampleOf(definition: EventType['definition']): CloudEvent {
   const data = definition.example as Readonly<Record<string, unknown>>;
-  const subject = String(data['certificateId'] ?? data['anchorId'] ?? data['organizationId']);
+  const ids = ['certificateId', 'anchorId', 'keyId', 'organizationId'].map((name) => data[name]);
+  const { id } = (data['after'] ?? {}) as { id?: string };
+  const subject = String([...ids, id].find((one) => one !== undefined));
   const tenant = { organizationId: exampleOrganization, environment: 'live' as const };
   const event = createEvent(definition, { ...tenant, subject, time: new Date(exampleTime), data });
   return { ...event, id: 'evt_01j9z3k4m5n6p7q8r9s0t1v2w3' };

@@ -36,7 +36,7 @@ export function environmentOf(name: AppName, ground: Ground, surroundings: Surro
 function defaultsOf(name: AppName): NodeJS.ProcessEnv {
   if (name === 'anchoring') return { ANCHOR_BATCH_SECONDS: '60' };
   // Everybody is on this machine.
-  if (name === 'gateway') return { ANONYMOUS_RATE_PER_MINUTE: '0' };
+  if (name === 'gateway') return { ANONYMOUS_RATE_PER_MINUTE: '0', FAILED_CREDENTIALS_PER_MINUTE: '0' };
   // Receivers on this machine, which are refused anywhere else.
   if (name === 'webhooks') return { OUTBOUND_ALLOW: '127.0.0.0/8,::1/128' };
   return {};

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isScope, type Scope } from '@probatum/contracts/scopes';
 import { CONFIG } from '@probatum/http/resources';
 import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { lookUpNeeded } from '../authenticate/look-up-needed';
 import type { GatewayConfig } from '../gateway.config';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
 import { issuerOf } from './issuer';
@@ -24,6 +25,8 @@ export interface AccessToken {
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number;
   readonly issuedAt: number;
+  /** That of its client when it was issued. */
+  readonly generation: number;
 }
 
 /** Access tokens: JWTs by RFC 9068. A signature is checked once per text of a token. */
@@ -41,8 +44,8 @@ export class AccessTokens {
 
   async issue(client: OAuthClientRow, scopes: readonly Scope[]): Promise<string> {
     const { kid, privateKey } = await this.keys.current();
-    const { id, organizationId, environment } = client;
-    const claims = { client_id: id, scope: scopes.join(' '), organization: organizationId, environment };
+    const { id, organizationId: organization, environment, tokenGeneration: generation } = client;
+    const claims = { client_id: id, scope: scopes.join(' '), organization, environment, generation };
     return new SignJWT(claims)
       .setProtectedHeader({ alg: tokenAlgorithm, typ: tokenType, kid })
       .setIssuer(this.issuer)
@@ -64,9 +67,12 @@ export class AccessTokens {
     return this.verified.get(text);
   }
 
-  /** @throws errors.JOSEError when it is not an access token that was issued here and has not ended */
-  async verify(text: string): Promise<AccessToken> {
-    const { payload, protectedHeader } = await jwtVerify(text, (header) => this.keyOf(header), {
+  /**
+   * @throws errors.JOSEError when it is not an access token that was issued here and has not ended
+   * @throws lookUpNeeded when its key would have to be looked up though nothing is known of it, and may not be
+   */
+  async verify(text: string, recallOnly = false): Promise<AccessToken> {
+    const { payload, protectedHeader } = await jwtVerify(text, (header) => this.keyOf(header, recallOnly), {
       algorithms: [tokenAlgorithm],
       typ: tokenType,
       issuer: this.issuer,
@@ -90,15 +96,24 @@ export class AccessTokens {
   }
 
   /** By its name only: keys, and addresses of keys, that a token brings along are nothing to us. */
-  private async keyOf({ kid, crit }: JWTHeaderParameters) {
-    const key = crit === undefined ? await this.keys.find(kid) : null;
+  private async keyOf({ kid, crit }: JWTHeaderParameters, recallOnly: boolean) {
+    if (crit !== undefined) throw new errors.JWKSNoMatchingKey();
+    const key = await (recallOnly ? this.keys.recall(kid) : this.keys.find(kid));
+    if (key === undefined) throw lookUpNeeded;
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   }
 }
 
 function tokenOf(payload: JWTPayload, kid: string): AccessToken {
-  const { jti, client_id: clientId, scope, exp, iat } = payload as Required<JWTPayload> & Record<string, string>;
+  const {
+    jti,
+    client_id: clientId,
+    scope,
+    exp,
+    iat,
+    generation = 0,
+  } = payload as Required<JWTPayload> & Record<string, string>;
   return Object.freeze({
     kid,
     jti: String(jti),
@@ -106,5 +121,6 @@ function tokenOf(payload: JWTPayload, kid: string): AccessToken {
     scopes: String(scope).split(' ').filter(isScope),
     expiresAtMs: Number(exp) * 1_000,
     issuedAt: Number(iat),
+    generation: Number(generation),
   });
 }

@@ -45,7 +45,12 @@ export class SigningKeys {
 
   /** The key with which a token says it was signed; null when there is none. */
   find(kid: unknown): SigningKey | null | Promise<SigningKey | null> {
-    return typeof kid === 'string' && kidPattern.test(kid) ? this.recent.find(kid) : null;
+    return isKid(kid) ? this.recent.find(kid) : null;
+  }
+
+  /** The same; undefined when it would have to be looked up though nothing is known of it. */
+  recall(kid: unknown): SigningKey | null | Promise<SigningKey | null> | undefined {
+    return isKid(kid) ? this.recent.recall(kid) : null;
   }
 
   /** The key that signs now, made when there is none. */
@@ -88,6 +93,10 @@ export class SigningKeys {
 }
 
 const sealContext = (kid: string) => `oauth-signing-key:${kid}`;
+
+function isKid(kid: unknown): kid is string {
+  return typeof kid === 'string' && kidPattern.test(kid);
+}
 
 function publicJwk({ kid, publicKey }: SigningKey): JWK {
   return { ...(publicKey.export({ format: 'jwk' }) as JWK), kid, use: 'sig', alg: tokenAlgorithm };

@@ -15,18 +15,21 @@ export class TokenValidity {
     private readonly revoked: RevokedTokens,
   ) {}
 
-  /** @returns the client that may use it; null when its key or its client is gone, or it was revoked */
+  /** @returns the client that may use it; null when its key or its client is gone, or it was revoked or ended */
   clientOf(token: AccessToken): KnownClient | null | Promise<KnownClient | null> {
     const key = this.keys.find(token.kid);
     const client = this.clients.find(token.clientId);
     const revoked = this.revoked.find(token.jti);
     if (key instanceof Promise || client instanceof Promise || revoked instanceof Promise) {
-      return Promise.all([key, client, revoked]).then(judge);
+      return Promise.all([key, client, revoked]).then((found) => judge(token, found));
     }
-    return judge([key, client, revoked]);
+    return judge(token, [key, client, revoked]);
   }
 }
 
-function judge([key, client, revoked]: Found): KnownClient | null {
-  return key && client?.isActive && !revoked ? client : null;
+/** A later generation than that of a client which was read before the last leak is no older one. */
+function judge({ generation }: AccessToken, [key, client, revoked]: Found): KnownClient | null {
+  if (!key || !client || revoked) return null;
+  const { status, tokenGeneration } = client.row;
+  return status === 'active' && generation >= tokenGeneration ? client : null;
 }

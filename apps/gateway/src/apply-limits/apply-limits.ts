@@ -65,7 +65,9 @@ export class ApplyLimits {
     if (verdict === 'unavailable') return mode === 'shadow' ? null : new RateLimitUnknown();
     call.limitHeaders = rateLimitHeaders(bucket);
     call.limiter = stateOf(verdict, mode);
-    return verdict === 'refused' && this.refuses('key', mode, id) ? new RateLimitExceeded(bucket, 'key', plan) : null;
+    return verdict === 'refused' && this.refuses('key', mode, id)
+      ? new RateLimitExceeded(bucket, 'key', { plan })
+      : null;
   }
 
   private refuses(limit: 'key' | 'concurrency' | 'address', mode: LimitMode, whom: string): boolean {

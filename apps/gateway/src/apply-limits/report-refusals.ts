@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import type { LimitMode } from '../limit-rate/plans';
 
-export type LimitName = 'key' | 'concurrency' | 'address';
+export type LimitName = 'key' | 'concurrency' | 'address' | 'failed_credentials';
 
 export interface Refusal {
   readonly limit: LimitName;

@@ -16,7 +16,7 @@ const roomFields = {
   createdBy: Type.Object({ type: Type.String(), id: Type.String(), name: Type.String() }),
   createdAt: Time(),
   expiresAt: Time(),
-  endedAt: Nullable(Time({ description: 'When it was ended early' })),
+  endedAt: Nullable(Time({ description: 'When it was ended, by its owner or because its token leaked' })),
 };
 
 /** A room without its token. */

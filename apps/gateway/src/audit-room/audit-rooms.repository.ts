@@ -1,7 +1,7 @@
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
 import type { Actor } from '@probatum/http/identity';
-import type { Queryable } from '@probatum/persistence/database';
+import type { Queryable, Transaction } from '@probatum/persistence/database';
 
 /** An audit room as it is stored. */
 export interface AuditRoomRow extends Tenant {
@@ -119,4 +119,26 @@ export async function endAuditRoom(
     [organizationId, environment, id],
   );
   return row;
+}
+
+/** Of whatever organization: only for who holds the token itself. Held until the end of the transaction. */
+export async function lockAuditRoomByPublicId(tx: Transaction, publicId: string): Promise<AuditRoomRow | undefined> {
+  const [row] = await tx.query<AuditRoomRow>(
+    `select ${columns} from audit_rooms room where public_id = $1 for update`,
+    [publicId],
+  );
+  return row;
+}
+
+/** Also a room that has expired: so it is known that its owner was told. */
+export async function endLeakedRoom(
+  tx: Transaction,
+  { organizationId, environment, id }: AuditRoomRow,
+): Promise<AuditRoomRow> {
+  const [row] = await tx.query<AuditRoomRow>(
+    `update audit_rooms room set ended_at = now(), version = version + 1
+     where organization_id = $1 and environment = $2 and id = $3 returning ${columns}`,
+    [organizationId, environment, id],
+  );
+  return row!;
 }

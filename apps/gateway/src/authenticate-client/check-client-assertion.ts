@@ -8,7 +8,6 @@ import { issuerOf, tokenPath } from '../access-token/issuer';
 import type { GatewayConfig } from '../gateway.config';
 import { assertionAlgorithms } from '../oauth-client/client-keys';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
-import { findClient } from '../oauth-client/oauth-clients.repository';
 import { InvalidClient } from '../oauth-request/oauth-error';
 
 const longestLifeSeconds = 300;
@@ -36,14 +35,11 @@ export class CheckClientAssertion {
     this.audiences = [issuer, `${issuer}${tokenPath}`];
   }
 
-  /** @param stated the `client_id` that may stand beside the assertion. @throws InvalidClient */
-  async execute(assertion: string, stated: string | undefined): Promise<OAuthClientRow> {
+  /** @throws InvalidClient */
+  async execute(client: OAuthClientRow, assertion: string): Promise<void> {
+    if (!client.jwks) throw new InvalidClient();
     try {
-      const clientId = String(decodeJwt(assertion).sub);
-      const client = await findClient(this.database, clientId);
-      if (!client?.jwks || (stated !== undefined && stated !== clientId)) throw new InvalidClient();
       await this.use(client, await this.check(assertion, client));
-      return client;
     } catch (error) {
       throw error instanceof errors.JOSEError ? refusalOf(error) : error;
     }
@@ -73,6 +69,17 @@ export class CheckClientAssertion {
       [organizationId, environment, id, createHash('sha256').update(jti).digest(), exp],
     );
     if (used.length === 0) throw new InvalidClient('The assertion was used before');
+  }
+}
+
+/** The client that it says it is from. @param stated the `client_id` that may stand beside it. @throws InvalidClient */
+export function claimedBy(assertion: string, stated: string | undefined): string {
+  try {
+    const clientId = String(decodeJwt(assertion).sub);
+    if (stated !== undefined && stated !== clientId) throw new InvalidClient();
+    return clientId;
+  } catch (error) {
+    throw error instanceof errors.JOSEError ? new InvalidClient() : error;
   }
 }
 

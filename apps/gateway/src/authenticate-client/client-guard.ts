@@ -2,17 +2,13 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Injectab
 import { clientAddressHeader } from '@probatum/http/client-address';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Credential } from '../authenticate/credential';
-import { RecentOAuthClients } from '../authenticate/recent-oauth-clients';
 import { bears } from '../client-certificate/client-certificate';
 import { PresentedCertificates } from '../client-certificate/presented-certificates';
 import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
 import { RateLimiter } from '../limit-rate/rate-limiter';
 import type { OAuthClientRow } from '../oauth-client/oauth-client-row';
-import { formOf } from '../oauth-request/form-route';
 import { InvalidClient, InvalidOAuthRequest, OAuthError } from '../oauth-request/oauth-error';
-import { CheckClientAssertion } from './check-client-assertion';
-import { CheckClientSecret } from './check-client-secret';
-import { presentedClient } from './presented-client';
+import { AuthenticateClient } from './authenticate-client';
 
 const clientOnRequest = Symbol('client');
 
@@ -24,9 +20,7 @@ interface WithClient {
 @Injectable()
 export class ClientGuard implements CanActivate {
   constructor(
-    private readonly checkSecret: CheckClientSecret,
-    private readonly checkAssertion: CheckClientAssertion,
-    private readonly recent: RecentOAuthClients,
+    private readonly authenticate: AuthenticateClient,
     private readonly certificates: PresentedCertificates,
     private readonly limiter: RateLimiter,
   ) {}
@@ -37,19 +31,11 @@ export class ClientGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest & WithClient>();
     // RFC 6749 section 2.3.1: what is in the address stands in logs.
     if (request.url.includes('?')) throw new InvalidOAuthRequest('Parameters belong into the body');
-    const client = await this.authenticate(request);
-    const known = await this.recent.find(client.id);
-    if (client.status !== 'active' || !known) throw new InvalidClient();
-    this.bind(known.credential, request);
-    await this.limit(known.credential, http.getResponse<FastifyReply>());
-    request[clientOnRequest] = client;
+    const { row, credential } = await this.authenticate.execute(request);
+    this.bind(credential, request);
+    await this.limit(credential, http.getResponse<FastifyReply>());
+    request[clientOnRequest] = row;
     return true;
-  }
-
-  private async authenticate(request: FastifyRequest): Promise<OAuthClientRow> {
-    const presented = presentedClient(request.headers.authorization, formOf(request));
-    if ('secret' in presented) return this.checkSecret.execute(presented.clientId, presented.secret);
-    return this.checkAssertion.execute(presented.assertion, presented.clientId);
   }
 
   /** What its tokens are bound to binds the client itself. */

@@ -12,11 +12,13 @@ import {
   CredentialsUnavailable,
 } from './authentication.problems';
 import type { Credential } from './credential';
+import { type Asking, lookUpNeeded } from './look-up-needed';
 import { presentedCredential } from './presented-credential';
 import type { KnownClient } from './recent-oauth-clients';
 
 interface Granted {
-  readonly client: KnownClient;
+  /** That of the client. */
+  readonly from: Credential;
   readonly credential: Credential;
 }
 
@@ -33,12 +35,12 @@ export class AccessTokenStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: IncomingMessage): void {
+  override authenticate(request: IncomingMessage, { recallOnly }: Asking): void {
     const text = presentedCredential(request.headers) ?? '';
     if (!AccessTokens.hasForm(text)) return this.fail(new CredentialMalformed());
     const known = this.tokens.known(text);
     if (known) return this.judge(known);
-    this.tokens.verify(text).then(
+    this.tokens.verify(text, recallOnly).then(
       (token) => this.judge(token),
       (error: unknown) => this.refuse(error),
     );
@@ -57,14 +59,15 @@ export class AccessTokenStrategy extends Strategy {
   private admit(token: AccessToken, client: KnownClient | null): void {
     if (!client) return this.fail(new CredentialInvalid());
     let granted = this.granted.get(token);
-    if (granted?.client !== client) {
-      granted = { client, credential: credentialOf(token, client) };
+    if (granted?.from !== client.credential) {
+      granted = { from: client.credential, credential: credentialOf(token, client) };
       this.granted.set(token, granted);
     }
     this.success(granted.credential);
   }
 
   private refuse(error: unknown): void {
+    if (error === lookUpNeeded) return this.error(lookUpNeeded);
     if (!(error instanceof errors.JOSEError)) return this.error(new CredentialsUnavailable());
     this.fail(problemOf(error));
   }

@@ -7,6 +7,7 @@ import {
   CredentialMalformed,
   CredentialsUnavailable,
 } from './authentication.problems';
+import { type Asking, lookUpNeeded } from './look-up-needed';
 import { presentedCredential } from './presented-credential';
 import type { Lookup, RecentApiKeys } from './recent-api-keys';
 import { isSameHash } from './same-hash';
@@ -19,11 +20,12 @@ export class ApiKeyStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: IncomingMessage): void {
+  override authenticate(request: IncomingMessage, { recallOnly }: Asking): void {
     const text = presentedCredential(request.headers) ?? '';
     const read = readKey(text) ?? readLegacyKey(text);
     if (!read) return this.fail(new CredentialMalformed());
-    const found = this.keys.find(read.publicId);
+    const found = recallOnly ? this.keys.recall(read.publicId) : this.keys.find(read.publicId);
+    if (found === undefined) return this.error(lookUpNeeded);
     if (!(found instanceof Promise)) return this.judge(read, found);
     found.then(
       (key) => this.judge(read, key),

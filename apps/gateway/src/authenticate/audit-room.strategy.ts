@@ -8,6 +8,7 @@ import {
   CredentialMalformed,
   CredentialsUnavailable,
 } from './authentication.problems';
+import { type Asking, lookUpNeeded } from './look-up-needed';
 import { presentedCredential } from './presented-credential';
 import type { KnownRoom, RecentAuditRooms } from './recent-audit-rooms';
 import { isSameHash } from './same-hash';
@@ -20,10 +21,11 @@ export class AuditRoomStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: IncomingMessage): void {
+  override authenticate(request: IncomingMessage, { recallOnly }: Asking): void {
     const read = readRoomToken(presentedCredential(request.headers) ?? '');
     if (!read) return this.fail(new CredentialMalformed());
-    const found = this.rooms.find(read.publicId);
+    const found = recallOnly ? this.rooms.recall(read.publicId) : this.rooms.find(read.publicId);
+    if (found === undefined) return this.error(lookUpNeeded);
     if (!(found instanceof Promise)) return this.judge(read, found);
     found.then(
       (room) => this.judge(read, room),

@@ -8,6 +8,7 @@ import {
   CredentialMalformed,
   CredentialsUnavailable,
 } from './authentication.problems';
+import { type Asking, lookUpNeeded } from './look-up-needed';
 import { presentedCredential } from './presented-credential';
 import type { KnownCertificate, RecentCertificates } from './recent-certificates';
 
@@ -22,18 +23,21 @@ export class ClientCertificateStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: IncomingMessage): void {
+  override authenticate(request: IncomingMessage, asking: Asking): void {
     const certificate = presentedCredential(request.headers) === null ? this.presented.of(request) : null;
     if (!certificate) return this.fail(new CredentialMalformed());
-    this.tryNames(certificate.names, 0);
+    this.tryNames(certificate.names, 0, asking);
   }
 
   /** The most particular name that is bound decides. */
-  private tryNames(names: readonly CertificateName[], index: number): void {
+  private tryNames(names: readonly CertificateName[], index: number, asking: Asking): void {
     const name = names[index];
     if (!name) return this.fail(new CredentialInvalid('The client certificate is not bound to any organization'));
-    const found = this.recent.find(`${name.kind}:${name.value}`);
-    const judge = (known: KnownCertificate | null) => (known ? this.judge(known) : this.tryNames(names, index + 1));
+    const isStranger = asking.recallOnly && !names.some((one) => this.recent.knows(textOf(one)));
+    const found = isStranger ? this.recent.recall(textOf(name)) : this.recent.find(textOf(name));
+    if (found === undefined) return this.error(lookUpNeeded);
+    const judge = (known: KnownCertificate | null) =>
+      known ? this.judge(known) : this.tryNames(names, index + 1, asking);
     if (!(found instanceof Promise)) return judge(found);
     found.then(judge, () => this.error(new CredentialsUnavailable()));
   }
@@ -42,4 +46,8 @@ export class ClientCertificateStrategy extends Strategy {
     if (expiresAtMs <= Date.now()) return this.fail(new CredentialExpired());
     this.success(credential);
   }
+}
+
+function textOf({ kind, value }: CertificateName): string {
+  return `${kind}:${value}`;
 }

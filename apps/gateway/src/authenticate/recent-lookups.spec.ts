@@ -130,6 +130,30 @@ describe('keys that were looked up lately', () => {
     expect(await setting.ask(1)).toBe('alive');
   });
 
+  it('are recalled as they are found, also long after, and joined while they are asked for', async () => {
+    const setting = new Setting();
+    const asked = setting.keys.find(row.publicId);
+    expect(await Promise.all([asked, setting.keys.recall(row.publicId)])).toEqual([known, known]);
+    setting.now = 60_000;
+    setting.stored = revoked;
+    expect(await setting.keys.recall(row.publicId)).toMatchObject({ isRevoked: true });
+    expect(setting.queries).toBe(2);
+  });
+
+  it('are not asked for to be recalled when nothing is known, or nothing was there', async () => {
+    const setting = new Setting();
+    setting.stored = undefined;
+    expect(setting.keys.recall(row.publicId)).toBeUndefined();
+    await setting.ask(0);
+    setting.now = 899;
+    expect(setting.keys.recall(row.publicId)).toBeNull();
+    setting.now = 900;
+    expect(setting.keys.recall(row.publicId)).toBeUndefined();
+    expect([setting.queries, setting.keys.knows(row.publicId)]).toEqual([1, false]);
+  });
+
+  const known = expect.objectContaining({ isRevoked: false });
+
   it('keep the same credential while their version stays', async () => {
     const setting = new Setting();
     const first = await setting.keys.find(row.publicId);

@@ -36,12 +36,21 @@ export class RecentLookups<Row, Known> {
   /** At once when it was read lately, else after one query. */
   find(name: string): Known | null | Promise<Known | null> {
     const recent = this.known.get(name) ?? this.unknown.get(name);
-    const age = recent ? this.now() - recent.askedAt : Infinity;
-    if (recent && age < renewAfterMs) return recent.found;
-    const answer = this.ask(name);
-    if (!recent || age >= hardLimitMs) return answer;
-    answer.catch(this.onFailure);
-    return recent.found;
+    return recent ? this.renewed(name, recent) : this.ask(name);
+  }
+
+  /**
+   * The same for what was there when it was asked for last, however long ago: looking it up costs no more than its
+   * owner does. All else is not asked for. @returns undefined when nothing is known of it
+   */
+  recall(name: string): Known | null | Promise<Known | null> | undefined {
+    const recent = this.known.get(name);
+    return recent ? this.renewed(name, recent) : this.recallUnknown(name);
+  }
+
+  /** Whether there was something by this name when it was asked for last. */
+  knows(name: string): boolean {
+    return this.known.has(name);
   }
 
   get size(): number {
@@ -55,11 +64,31 @@ export class RecentLookups<Row, Known> {
     this.asking.delete(name);
   }
 
-  /** One query at a time for one name; a query that hangs is not joined for longer than an answer would be kept. */
-  private ask(name: string): Promise<Known | null> {
-    const askedAt = this.now();
+  private renewed(name: string, { found, askedAt }: Recent<Known>): Known | null | Promise<Known | null> {
+    const age = this.now() - askedAt;
+    if (age < renewAfterMs) return found;
+    const answer = this.ask(name);
+    if (age >= hardLimitMs) return answer;
+    answer.catch(this.onFailure);
+    return found;
+  }
+
+  private recallUnknown(name: string): null | Promise<Known | null> | undefined {
+    const recent = this.unknown.get(name);
+    return recent && this.now() - recent.askedAt < hardLimitMs ? null : this.running(name);
+  }
+
+  /** A query that hangs is not joined for longer than an answer would be kept. */
+  private running(name: string): Promise<Known | null> | undefined {
     const running = this.asking.get(name);
-    if (running && askedAt - running.askedAt < hardLimitMs) return running.answer;
+    return running && this.now() - running.askedAt < hardLimitMs ? running.answer : undefined;
+  }
+
+  /** One query at a time for one name. */
+  private ask(name: string): Promise<Known | null> {
+    const running = this.running(name);
+    if (running) return running;
+    const askedAt = this.now();
     const asking = { askedAt, answer: this.read(name, askedAt) };
     this.asking.set(name, asking);
     const done = () => {

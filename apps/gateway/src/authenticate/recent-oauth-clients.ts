@@ -10,12 +10,11 @@ import type { Credential } from './credential';
 import { groupedLookup } from './grouped-lookup';
 import { RecentLookups } from './recent-lookups';
 
-/** What a request with a token of this client is judged by. */
+/** What a request with a token of this client, or for one, is judged by. */
 export interface KnownClient {
-  readonly isActive: boolean;
+  readonly row: UsableClientRow;
   /** With all scopes that it has now; a token may have fewer. */
   readonly credential: Credential;
-  readonly organizationVersion: number;
 }
 
 /** OAuth clients that were read within the last second. */
@@ -30,30 +29,29 @@ export class RecentOAuthClients extends RecentLookups<UsableClientRow, KnownClie
   }
 }
 
-/** The same version stays the same object: what was derived from it is found again. */
 function asKnownClient(row: UsableClientRow, before: KnownClient | null): KnownClient {
-  if (before && isSameVersion(before, row)) return before;
-  const { id, version, name, organizationId, environment, scopes, plan, organizationVersion } = row;
-  return Object.freeze({
-    isActive: row.status === 'active',
-    credential: Object.freeze({
-      type: 'oauth_client' as const,
-      id,
-      version,
-      name,
-      organizationId,
-      environment,
-      scopes,
-      plan,
-      limit: rateLimitOf(plan, row.rateLimit),
-      addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
-      corsOrigins: row.corsOrigins,
-      boundTo: row.certificate,
-    }),
-    organizationVersion,
-  });
+  return { row, credential: before && isSameVersion(before, row) ? before.credential : credentialOf(row) };
 }
 
-function isSameVersion({ credential, organizationVersion }: KnownClient, row: UsableClientRow): boolean {
-  return credential.version === row.version && organizationVersion === row.organizationVersion;
+/** The same version keeps the same object: what was derived from it is found again. */
+function isSameVersion({ row }: KnownClient, { version, organizationVersion }: UsableClientRow): boolean {
+  return row.version === version && row.organizationVersion === organizationVersion;
+}
+
+function credentialOf(row: UsableClientRow): Credential {
+  const { id, version, name, organizationId, environment, scopes, plan } = row;
+  return Object.freeze({
+    type: 'oauth_client' as const,
+    id,
+    version,
+    name,
+    organizationId,
+    environment,
+    scopes,
+    plan,
+    limit: rateLimitOf(plan, row.rateLimit),
+    addressLimits: addressLimits(row.allowedAddresses, row.organizationAddresses),
+    corsOrigins: row.corsOrigins,
+    boundTo: row.certificate,
+  });
 }

@@ -1,12 +1,16 @@
 import ipaddr from 'ipaddr.js';
 import type { RateLimit } from '../limit-rate/plans';
-import type { RateDecision } from '../limit-rate/rate-limiter';
 import { TokenBucket } from '../limit-rate/token-bucket';
 
 const mostAddresses = 50_000;
 
+export interface AddressDecision {
+  readonly verdict: 'admitted' | 'refused';
+  readonly bucket: TokenBucket;
+}
+
 /**
- * One bucket for each address that calls without a credential, in this process. There are two generations: whoever
+ * One bucket for each address that calls without a credential, or with a wrong one, in this process. There are two generations: whoever
  * has not called for a whole one is forgotten, and by then his bucket would be full again. Should more addresses than
  * can be held call within one generation, it ends early.
  */
@@ -24,7 +28,7 @@ export class AddressLimiter {
     this.beganAt = now();
   }
 
-  decide(address: string): RateDecision {
+  decide(address: string): AddressDecision {
     const now = this.now();
     if (this.recent.size >= mostAddresses || now - this.beganAt >= this.generationMs) this.beginGeneration(now);
     const name = networkOf(address);

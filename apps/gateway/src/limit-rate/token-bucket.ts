@@ -21,6 +21,11 @@ export class TokenBucket {
     return true;
   }
 
+  /** One that was taken and turned out not to be needed. */
+  giveBack(): void {
+    this.tokens = Math.min(this.limit.capacity, this.tokens + 1);
+  }
+
   /** Whole requests that would be let through right now. */
   get remaining(): number {
     return Math.floor(this.tokens);

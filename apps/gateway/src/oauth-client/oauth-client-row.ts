@@ -15,11 +15,14 @@ export interface ClientSecretRow {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  /** When it was reported as found where it should not be. */
+  readonly leakedAt: string | null;
   /** By the clock of the database, which set the end. */
   readonly isExpired: boolean;
 }
 
-interface ClientRow extends Tenant {
+/** A client as it is stored. */
+export interface OAuthClientRow extends Tenant {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -31,13 +34,8 @@ interface ClientRow extends Tenant {
   readonly certificate: CertificateName | null;
   readonly status: ClientStatus;
   readonly version: number;
-}
-
-/** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
-export type UsableClientRow = ClientRow & OrganizationAccess;
-
-/** A client as it is stored. */
-export interface OAuthClientRow extends ClientRow {
+  /** Tokens of earlier generations have ended. */
+  readonly tokenGeneration: number;
   readonly authMethod: AuthMethod;
   readonly jwks: ClientKeys | null;
   readonly createdAt: Date;
@@ -45,7 +43,10 @@ export interface OAuthClientRow extends ClientRow {
   readonly secrets: readonly ClientSecretRow[];
 }
 
-export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'createdAt' | 'secrets'>;
+/** What a token, or a request for one, is judged by: with what its organization says of all its credentials. */
+export type UsableClientRow = OAuthClientRow & OrganizationAccess;
+
+export type NewClient = Omit<OAuthClientRow, 'id' | 'status' | 'version' | 'tokenGeneration' | 'createdAt' | 'secrets'>;
 
 /** Some clients of an organization: those of the environments that the caller administers. */
 export interface ClientsOf {

@@ -26,6 +26,7 @@ const ClientSecret = Named(
     createdAt: Time(),
     expiresAt: Nullable(Time({ description: 'From then on it is refused' })),
     lastUsedAt: Nullable(Time({ description: 'To the minute. Null: it was never used' })),
+    leakedAt: Nullable(Time({ description: 'When it was reported as leaked, which has ended it' })),
   }),
 );
 
@@ -79,8 +80,15 @@ export function describeClient(row: OAuthClientRow): OAuthClient {
   };
 }
 
-function describeSecret({ prefix, createdAt, expiresAt, lastUsedAt }: ClientSecretRow): OAuthClient['secrets'][number] {
-  return { prefix, createdAt: iso(createdAt)!, expiresAt: iso(expiresAt), lastUsedAt: iso(lastUsedAt) };
+function describeSecret(secret: ClientSecretRow): OAuthClient['secrets'][number] {
+  const { prefix, createdAt, expiresAt, lastUsedAt, leakedAt } = secret;
+  return {
+    prefix,
+    createdAt: iso(createdAt)!,
+    expiresAt: iso(expiresAt),
+    lastUsedAt: iso(lastUsedAt),
+    leakedAt: iso(leakedAt),
+  };
 }
 
 function iso(time: string | null): string | null {

@@ -1,18 +1,17 @@
 import { isId } from '@probatum/contracts/ids';
 import type { Queryable, Transaction } from '@probatum/persistence/database';
 import { organizationAccess } from '../organization/organization-access';
+import type { OwnerOfSecrets } from './client-secrets.repository';
 import type { ClientsOf, NewClient, OAuthClientRow, UsableClientRow } from './oauth-client-row';
 import { OAuthClientNotFound } from './oauth-client.problems';
 
-const usableColumns = `
-  organization_id as "organizationId", environment, id, name, scopes, plan, rate_limit as "rateLimit",
-  allowed_addresses as "allowedAddresses", certificate, status, version`;
-
 const columns = `
-  ${usableColumns}, auth_method as "authMethod", jwks, created_at as "createdAt", (
+  organization_id as "organizationId", environment, id, name, scopes, plan, rate_limit as "rateLimit",
+  allowed_addresses as "allowedAddresses", certificate, status, version,
+  token_generation as "tokenGeneration", auth_method as "authMethod", jwks, created_at as "createdAt", (
     select coalesce(json_agg(json_build_object(
       'publicId', public_id, 'hash', encode(secret_hash, 'hex'), 'prefix', prefix, 'createdAt', secret.created_at,
-      'expiresAt', expires_at, 'lastUsedAt', last_used_at, 'isExpired', coalesce(expires_at <= now(), false)
+      'expiresAt', expires_at, 'lastUsedAt', last_used_at, 'leakedAt', leaked_at, 'isExpired', coalesce(expires_at <= now(), false)
     ) order by secret.created_at desc), '[]')
     from oauth_client_secrets as secret
     where secret.organization_id = oauth_clients.organization_id and secret.environment = oauth_clients.environment
@@ -42,26 +41,15 @@ export async function insertClient(tx: Transaction, id: string, client: NewClien
   );
 }
 
-/** Whatever state they are in: who asks decides what a disabled client is worth. */
+/** Whatever state they are in: who asks decides what a disabled client, or an expired secret, is worth. */
 export async function findUsableClients(on: Queryable, ids: readonly string[]): Promise<UsableClientRow[]> {
   return on.query<UsableClientRow>(
     `select client.*, ${organizationAccess('organizations')}
-     from (select ${usableColumns} from oauth_clients where id = any($1)) as client
+     from (select ${columns} from oauth_clients where id = any($1)) as client
      join organizations on organizations.id = "organizationId"`,
     [ids],
     'oauth-clients-find',
   );
-}
-
-/** The client that says it is this one; its secrets or keys tell whether it is. */
-export async function findClient(on: Queryable, id: string): Promise<OAuthClientRow | undefined> {
-  if (!isId('oac', id)) return undefined;
-  const [row] = await on.query<OAuthClientRow>(
-    `select ${columns} from oauth_clients where id = $1`,
-    [id],
-    'oauth-client-find',
-  );
-  return row;
 }
 
 /** Newest first. */
@@ -100,6 +88,28 @@ export async function lockClient(tx: Transaction, of: ClientsOf, id: string): Pr
     id,
   ]);
   return getClient(tx, of, id);
+}
+
+/** Of whatever organization: only for who holds the secret itself. Held until the end of the transaction. */
+export async function lockClientOfSecret(tx: Transaction, publicId: string): Promise<OAuthClientRow | undefined> {
+  const [owner] = await tx.query<OwnerOfSecrets>(
+    `select organization_id as "organizationId", environment, id from oauth_clients
+     where (organization_id, environment, id) = (
+       select organization_id, environment, client_id from oauth_client_secrets where public_id = $1
+     ) for update`,
+    [publicId],
+  );
+  return owner && getClient(tx, { ...owner, environments: [owner.environment] }, owner.id);
+}
+
+/** Every token that it has ends; its version grows, so that every gateway takes note. */
+export async function endTokens(tx: Transaction, { organizationId, environment, id }: OwnerOfSecrets) {
+  const [changed] = await tx.query<OAuthClientRow>(
+    `update oauth_clients set token_generation = token_generation + 1, version = version + 1
+     where organization_id = $1 and environment = $2 and id = $3 returning ${columns}`,
+    [organizationId, environment, id],
+  );
+  return changed!;
 }
 
 /** Writes everything that may change about a client; its version grows, so that every gateway takes note. */

@@ -9,7 +9,7 @@ type Row = OAuthClientRow | null;
 export async function recordClientChange(
   tx: Transaction,
   changer: Changer,
-  action: 'created' | 'changed' | 'deleted' | 'secret_rotated',
+  action: 'created' | 'changed' | 'deleted' | 'secret_rotated' | 'secret_leaked',
   [before, after]: readonly [OAuthClientRow, Row] | readonly [null, OAuthClientRow],
 ): Promise<void> {
   const { organizationId, environment, id } = (after ?? before)!;

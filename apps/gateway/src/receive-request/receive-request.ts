@@ -21,6 +21,7 @@ import { PresentedCertificates } from '../client-certificate/presented-certifica
 import { ownName } from '../discover-routes/settle-claims';
 import { ForwardRequest } from '../forward-request/forward-request';
 import { refuseLargeBody } from '../limit-bodies/refuse-large-body';
+import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
 import { LogRequests } from '../log-requests/log-requests';
 import { LogRoomAccess } from '../log-room-access/log-room-access';
 import { NoteKeyUse } from '../note-key-use/note-key-use';
@@ -63,9 +64,9 @@ export class ReceiveRequest {
       const route = this.find(call);
       if (route?.access === null) return this.withinAddressLimit(call, () => this.handOver(call, route, ownRoutes));
       if (!route && !presentsCredential(call.request.headers)) throw noRoute();
-      this.authenticate.execute(call.request, (problem, credential) => {
+      this.authenticate.execute(call, (problem, credential) => {
         this.guard(call, () => {
-          if (!credential) throw route ? problem! : noRoute();
+          if (!credential) throw route || problem instanceof RateLimitExceeded ? problem! : noRoute();
           this.recognise(call, credential);
           this.withinLimits(call, credential, () => this.handOver(call, admit(credential, route), ownRoutes));
         });

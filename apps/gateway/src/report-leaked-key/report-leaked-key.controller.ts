@@ -15,9 +15,11 @@ export class ReportLeakedKeyController {
   @PublicRoute()
   @ApiOperation({
     summary: 'Report a leaked key',
-    description: 'For whoever finds a key where it should not be. It is revoked at once and its owner is told.',
+    description:
+      'For whoever finds an API key, the secret of an OAuth client or the token of an audit room where it should not ' +
+      'be. It is revoked at once and its owner is told. With a client secret all access tokens of the client end.',
   })
-  @Responds(200, ReportedKey, 'Whether it was a key of this platform')
+  @Responds(200, ReportedKey, 'Whether it was one of this platform')
   reportLeak(
     @CallerAddress() address: string,
     @RequestBody(ReportLeakedKeyRequest) request: ReportLeakedKeyRequest,

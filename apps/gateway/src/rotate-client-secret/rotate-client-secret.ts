@@ -8,6 +8,7 @@ import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { tenantsAdministeredBy } from '../api-key/api-key';
 import { changerOf } from '../audit-log/record-change';
+import { RecentClientSecrets } from '../authenticate-client/recent-client-secrets';
 import { refuseWiderThan } from '../create-api-key/grants';
 import { addSecret, endSecrets } from '../oauth-client/client-secrets.repository';
 import { clientsAdministeredBy, describeClient, type OAuthClientWithSecret } from '../oauth-client/oauth-client';
@@ -37,6 +38,7 @@ export class RotateClientSecret {
   constructor(
     private readonly database: Database,
     private readonly idempotency: Idempotency,
+    private readonly recent: RecentClientSecrets,
   ) {}
 
   /** @throws OAuthClientNotFound, OAuthClientHasNoSecret, OAuthClientHasTooManySecrets, ScopesExceedCreator */
@@ -48,16 +50,20 @@ export class RotateClientSecret {
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
     const of = clientsAdministeredBy(caller);
-    return this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
+    let old: OAuthClientRow['secrets'] = [];
+    const answer = await this.idempotency.once(this.database.of(tenantsAdministeredBy(caller)), keyed, async (tx) => {
       const before = await lockClient(tx, of, id);
       refuseUnlessRotatable(before, overlapHours);
       await refuseWiderThan(tx, caller, before);
+      old = before.secrets;
       await endSecrets(tx, before, overlapHours);
       const clientSecret = await addSecret(tx, before);
       const after = await getClient(tx, of, id);
       await recordClientChange(tx, changerOf(caller, address), 'secret_rotated', [before, after]);
       return jsonAnswer(201, { ...describeClient(after), clientSecret } satisfies OAuthClientWithSecret);
     });
+    for (const { publicId } of old) this.recent.forget(publicId);
+    return answer;
   }
 }
 

@@ -10,14 +10,19 @@ interface GatewayCode {
   readonly generateKey: (family: string, environment: string) => { key: string; publicId: string; hash: string };
   readonly RecentApiKeys: new (find: (publicId: string) => Promise<object>, onFailure: () => void) => object;
   readonly ApiKeyStrategy: new (keys: object) => object;
-  readonly Authenticate: new (strategies: readonly object[]) => {
-    execute(request: object, done: (problem: unknown, credential: unknown) => void): void;
+  readonly LimitFailedCredentials: new (config: object, report: object) => object;
+  readonly Authenticate: new (
+    strategies: readonly object[],
+    presentsOther: () => boolean,
+    failed: object,
+  ) => {
+    execute(call: object, done: (problem: unknown, credential: unknown) => void): void;
   };
 }
 
 /** One key among a thousand, read within the last second: checksum, look-up, comparison of the hash. */
 export async function keyCheckRow(): Promise<Row> {
-  const { generateKey, RecentApiKeys, ApiKeyStrategy, Authenticate } = await load();
+  const { generateKey, RecentApiKeys, ApiKeyStrategy, LimitFailedCredentials, Authenticate } = await load();
   const rows = new Map(
     Array.from({ length: 1_000 }, () => generateKey('ndi', 'live')).map((made) => [made.publicId, rowOf(made)]),
   );
@@ -25,17 +30,21 @@ export async function keyCheckRow(): Promise<Row> {
     (publicId) => Promise.resolve(rows.get(publicId)!.row),
     () => undefined,
   );
-  const authenticate = new Authenticate([new ApiKeyStrategy(keys)]);
-  const requests = [...rows.values()].map(({ key }) => ({ headers: { 'x-api-key': key } }));
-  const check = (request: object) =>
+  const failed = new LimitFailedCredentials({ FAILED_CREDENTIALS_PER_MINUTE: 120, LIMIT_MODE: 'enforced' }, {});
+  const authenticate = new Authenticate([new ApiKeyStrategy(keys)], () => false, failed);
+  const calls = [...rows.values()].map(({ key }) => ({
+    request: { headers: { 'x-api-key': key } },
+    address: '192.0.2.1',
+  }));
+  const check = (call: object) =>
     new Promise<void>((resolve, reject) =>
-      authenticate.execute(request, (problem, credential) => (credential ? resolve() : reject(problem as Error))),
+      authenticate.execute(call, (problem, credential) => (credential ? resolve() : reject(problem as Error))),
     );
-  for (const request of requests) await check(request);
+  for (const call of calls) await check(call);
   const times = new Float64Array(checks);
   for (let number = 0; number < checks; number += 1) {
     const start = performance.now();
-    await check(requests[number % requests.length]!);
+    await check(calls[number % calls.length]!);
     times[number] = performance.now() - start;
   }
   const sorted = times.sort();
@@ -55,6 +64,7 @@ async function load(): Promise<GatewayCode> {
     'authenticate/recent-api-keys',
     'authenticate/api-key.strategy',
     'authenticate/authenticate',
+    'limit-failed-credentials/limit-failed-credentials',
   ];
   const modules = await Promise.all(files.map((file) => import(join(gateway, `${file}.js`)) as Promise<object>));
   return Object.assign({}, ...modules) as GatewayCode;

@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER } from '@probatum/http/resources';
+import { Database } from '@probatum/persistence/database';
+import type { Logger } from 'pino';
+import { groupedLookup } from '../authenticate/grouped-lookup';
+import { RecentLookups } from '../authenticate/recent-lookups';
+import { findUsableSecrets, type UsableSecretRow } from '../oauth-client/client-secrets.repository';
+
+/** Secrets of OAuth clients that were read within the last second, by public id, so that a new one is good at once. */
+@Injectable()
+export class RecentClientSecrets extends RecentLookups<UsableSecretRow, UsableSecretRow> {
+  constructor(database: Database, @Inject(LOGGER) logger: Logger) {
+    const find = groupedLookup<UsableSecretRow>(
+      (publicIds) => findUsableSecrets(database, publicIds),
+      ({ publicId }) => publicId,
+    );
+    super(
+      find,
+      (row) => row,
+      (error) => logger.error({ err: error }, 'client secrets cannot be looked up'),
+    );
+  }
+}

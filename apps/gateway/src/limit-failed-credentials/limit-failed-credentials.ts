@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@probatum/http/resources';
+import { ReportRefusals } from '../apply-limits/report-refusals';
+import type { GatewayConfig } from '../gateway.config';
+import { type AddressDecision, AddressLimiter } from '../limit-addresses/address-limiter';
+import type { LimitMode } from '../limit-rate/plans';
+import { rateLimitHeaders } from '../limit-rate/rate-limit-headers';
+import { RateLimitExceeded } from '../limit-rate/rate-limit.problems';
+
+/** Who presents a credential. */
+export interface Presenter {
+  readonly address: string;
+  /** Flat list of names and values: what the answer tells of a limit. */
+  limitHeaders: readonly string[];
+}
+
+/** A credential that nothing is known of, about to be looked up. */
+export interface LookUp {
+  readonly refusal: RateLimitExceeded | null;
+  /** Unless the credential was refused: whoever has a good one is not counted. */
+  giveBack(): void;
+}
+
+const uncounted: LookUp = { refusal: null, giveBack: () => undefined };
+
+/**
+ * How often credentials from one address may be refused, and how often what is known here of none may be looked up. They
+ * are counted apart, so that a program which goes on with one wrong key cannot keep its neighbours' new keys from being
+ * looked up. What is known to be good is counted nowhere.
+ */
+@Injectable()
+export class LimitFailedCredentials {
+  private readonly refusals: AddressLimiter | null;
+  private readonly lookUps: AddressLimiter | null;
+  private readonly mode: LimitMode;
+  private readonly reported = new WeakSet<Presenter>();
+
+  constructor(
+    @Inject(CONFIG) { FAILED_CREDENTIALS_PER_MINUTE: perMinute, LIMIT_MODE }: GatewayConfig,
+    private readonly report: ReportRefusals,
+  ) {
+    const newLimiter = () => (perMinute === 0 ? null : new AddressLimiter({ perMinute, capacity: perMinute }));
+    this.refusals = newLimiter();
+    this.lookUps = newLimiter();
+    this.mode = LIMIT_MODE === 'shadow' ? 'shadow' : 'enforced';
+  }
+
+  lookUp(caller: Presenter): LookUp {
+    if (!this.lookUps) return uncounted;
+    const decision = this.lookUps.decide(caller.address);
+    if (decision.verdict === 'refused') return { ...uncounted, refusal: this.refuse(caller, decision) };
+    return { refusal: null, giveBack: () => decision.bucket.giveBack() };
+  }
+
+  /** @returns what the caller is told instead of the reason why the credential was refused */
+  refused(caller: Presenter): RateLimitExceeded | null {
+    const decision = this.refusals?.decide(caller.address);
+    return decision?.verdict === 'refused' ? this.refuse(caller, decision) : null;
+  }
+
+  private refuse(caller: Presenter, { bucket }: AddressDecision): RateLimitExceeded | null {
+    // In shadow mode a request may meet both limits.
+    if (this.reported.has(caller)) return null;
+    this.reported.add(caller);
+    this.report.refused({ limit: 'failed_credentials', mode: this.mode, whom: caller.address });
+    if (this.mode === 'shadow') return null;
+    caller.limitHeaders = rateLimitHeaders(bucket);
+    return new RateLimitExceeded(bucket, 'address', { of: 'wrong credentials' });
+  }
+}
