@@ -153,6 +153,20 @@ describe('a good key beside somebody who guesses', () => {
     expect((await office.use(wrongKey())).status).toBe(429);
   });
 
+  it('goes on working while its administrator changes it', async () => {
+    const { id, key } = await server.gateways.key();
+    const office = new Caller();
+    expect((await office.use(key)).status).toBe(200);
+    await office.guess();
+    const change = {
+      key: server.admin,
+      headers: { 'x-forwarded-for': new Caller().address },
+      body: { name: 'Renamed' },
+    };
+    expect((await call(gateway, 'PATCH', `/api-keys/${id}`, change)).status).toBe(200);
+    expect((await office.use(key)).status).toBe(200);
+  });
+
   it('that was never seen is looked up no sooner than a guess, from this address', async () => {
     const key = await goodKey();
     const office = new Caller();

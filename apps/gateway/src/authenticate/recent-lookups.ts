@@ -57,9 +57,10 @@ export class RecentLookups<Row, Known> {
     return this.known.size + this.unknown.size;
   }
 
-  /** This process takes note of a change from here on; the others within the second. */
+  /** This process takes note of a change from here on; the others within the second. That it was there is recalled. */
   forget(name: string): void {
-    this.known.delete(name);
+    const recent = this.known.get(name);
+    if (recent) this.known.set(name, { ...recent, askedAt: -Infinity });
     this.unknown.delete(name);
     this.asking.delete(name);
   }

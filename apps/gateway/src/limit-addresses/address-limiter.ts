@@ -10,9 +10,9 @@ export interface AddressDecision {
 }
 
 /**
- * One bucket for each address that calls without a credential, or with a wrong one, in this process. There are two generations: whoever
- * has not called for a whole one is forgotten, and by then his bucket would be full again. Should more addresses than
- * can be held call within one generation, it ends early.
+ * One bucket for each address that calls without a credential, or with a wrong one, in this process. There are two
+ * generations: whoever has not called for a whole one is forgotten, and by then his bucket would be full again. Should
+ * more addresses than can be held call within one generation, it ends early.
  */
 export class AddressLimiter {
   private recent = new Map<string, TokenBucket>();

@@ -24,9 +24,9 @@ export interface LookUp {
 const uncounted: LookUp = { refusal: null, giveBack: () => undefined };
 
 /**
- * How often credentials from one address may be refused, and how often what is known here of none may be looked up. They
- * are counted apart, so that a program which goes on with one wrong key cannot keep its neighbours' new keys from being
- * looked up. What is known to be good is counted nowhere.
+ * How often credentials from one address may be refused, and how often such may be looked up of which nothing is known.
+ * They are counted apart, so that a program which goes on with one wrong key cannot keep its neighbours' new keys from
+ * being looked up. What is known to be good is counted nowhere.
  */
 @Injectable()
 export class LimitFailedCredentials {

@@ -5,8 +5,8 @@ import { recordClientChange } from '../oauth-client/record-client-change';
 import { type EndLeaked, tellOwner } from './leak';
 
 /**
- * The secret ends, and with it every token of its client: nothing tells which of them whoever found it has got. Also when
- * the secret had ended before, since its last tokens live on for a while. Other secrets of the client stay good.
+ * The secret ends, and with it every token of its client: nothing tells which of them whoever found it has got. Also
+ * when the secret had ended before, since its last tokens live on for a while. Other secrets of the client stay good.
  */
 export const endLeakedClientSecret: EndLeaked = async (tx, { publicId, hash }, leak) => {
   const client = await lockClientOfSecret(tx, publicId);

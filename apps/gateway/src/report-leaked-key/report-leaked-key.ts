@@ -29,7 +29,7 @@ export type ReportedKey = Static<typeof ReportedKey>;
 interface Kind {
   readonly read: (text: string) => ReadKey | null;
   readonly end: EndLeaked;
-  /** This process takes note from here on, the others within a second. @param id of the credential */
+  /** This process takes note, the others within a second. @param id of the key, client or room */
   readonly forget: (found: ReadKey, id: string) => void;
 }
 
