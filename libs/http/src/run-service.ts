@@ -9,6 +9,7 @@ import { ConfigurationError } from './environment';
 import { closeResources, openDatabase, openResources } from './open-resources';
 import type { Resources } from './resources';
 import { createApplication, publishOpenApi } from './service-application';
+import { SilentConnections } from './silent-connections';
 import type { ServiceConfig, ServiceDefinition } from './service-definition';
 import { measureService } from './service-metrics';
 
@@ -46,9 +47,10 @@ async function serve<Config extends ServiceConfig>(
   await definition.prepare?.(app, resources);
   await app.init();
   publishOpenApi(app, definition);
+  const silent = new SilentConnections(app.getHttpServer() as Server);
   const end = async () => {
     resources.readiness.drain();
-    await closeServer(app);
+    await closeServer(app, silent);
     await background.stop();
   };
   await listen(app, background, resources).catch((error: unknown) => end().then(() => Promise.reject(error)));
@@ -67,9 +69,12 @@ async function addressOf(app: NestFastifyApplication, { tls }: Pick<ServiceDefin
 }
 
 /** A connection that is busy when this begins becomes idle later, and would be kept alive for a minute. */
-async function closeServer(app: NestFastifyApplication): Promise<void> {
+async function closeServer(app: NestFastifyApplication, silent: SilentConnections): Promise<void> {
   const server = app.getHttpServer() as Server;
-  const timer = setInterval(() => server.closeIdleConnections(), 50);
+  const timer = setInterval(() => {
+    server.closeIdleConnections();
+    silent.end();
+  }, 50);
   await app.close().finally(() => clearInterval(timer));
 }
 

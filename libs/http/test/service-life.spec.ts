@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { Controller, Get, Module } from '@nestjs/common';
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { Readiness } from '@probatum/observability/readiness';
@@ -102,6 +103,22 @@ describe('a service that is stopped', () => {
     expect(await service.stop()).toBeUndefined();
     await waitFor(async () => (await sessions()) === 1, { describe: 'only the session of the test to be left' });
     await harness.resume();
+  });
+
+  it('hears out who has begun to ask, and not who holds a connection and says nothing', async () => {
+    const service = await startService(define(harness.config));
+    const accepted: Socket[] = [];
+    service.app.getHttpServer().on('connection', (socket: Socket) => accepted.push(socket));
+    const open = () => connect(Number(new URL(service.url).port), '127.0.0.1');
+    const silent = [open(), open(), open()];
+    const asking = open();
+    asking.write('GET /livez HTTP/1.1\r\nHost: x\r\n');
+    await waitFor(() => accepted.length === 4 && accepted.some(({ bytesRead }) => bytesRead > 0));
+    const stopped = service.stop();
+    await Promise.all(silent.map((socket) => once(socket.resume(), 'close')));
+    asking.write('\r\n');
+    expect(String(await once(asking, 'data'))).toContain('HTTP/1.1 200');
+    await stopped;
   });
 
   it('does not wait for a NATS that is away', async () => {
