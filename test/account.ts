@@ -4,23 +4,25 @@ import { join } from 'node:path';
 import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
 import { Database } from '@probatum/persistence/database';
-import { administer } from '../apps/gateway/src/administer/administer';
+import { RowSeals } from '@probatum/persistence/row-seals';
+import { Sealer } from '@probatum/persistence/sealer';
+import { administer } from '../apps/gateway/src/operator/administer/administer';
 import type { LocalFile } from '../tools/platform/src/local-file';
 import { Customer } from './customer';
 
-/** An organization of its own on a running platform, and somebody for each of the keys that it needs. */
+/** A new organization on a running platform, with a caller for each of the keys that it needs. */
 export interface Account {
   readonly organizationId: string;
   readonly local: LocalFile;
-  /** Live, every scope. */
+  /** Key of the live environment with every scope. */
   readonly live: Customer;
   /** Sandbox, every scope. */
   readonly sandbox: Customer;
-  /** Nobody in particular: no key. */
+  /** A caller without a key. */
   readonly public: Customer;
-  /** Somebody else with a key of this organization. */
+  /** Another caller with a key of this organization. */
   keyFor(body: KeyRequest): Promise<Customer>;
-  /** Somebody whose key is made as the operator makes keys. */
+  /** A caller whose key was created as the operator creates keys. */
   withPlan(plan: string): Promise<Customer>;
   /** Id of a client certificate that the operator has bound to it. */
   boundCertificate(environment: 'live' | 'sandbox'): Promise<string>;
@@ -62,10 +64,11 @@ export async function openAccount(folder: string, name: string): Promise<Account
 
 type Operator = (...words: string[]) => Promise<Record<string, string>>;
 
-/** What `npm run admin` does with these words, without a process for each. */
-function operatorOf({ gatewayDatabaseUrl: url }: LocalFile): Operator {
+/** Runs `npm run admin` with these words, without a process for each. */
+function operatorOf({ gatewayDatabaseUrl: url, keyEncryptionKey }: LocalFile): Operator {
+  const seals = new RowSeals(new Sealer(keyEncryptionKey));
   return async (...words) => {
-    const database = await Database.open({ url, schema: 'gateway', poolSize: 1 });
+    const database = await Database.open({ url, schema: 'gateway', poolSize: 1, seals });
     try {
       return (await administer(database, words)) as unknown as Record<string, string>;
     } finally {

@@ -9,7 +9,7 @@ export function untilAnchored(customer: Customer, { certificateId }: Certificate
       const certificate = await customer.get<Certificate>(`/certificates/${certificateId}`);
       return certificate.anchorStatus === 'CONFIRMED' && certificate.trustLevel === 'anchored' && certificate;
     },
-    { timeoutMs: 25_000, describe: 'the certificate to be anchored' },
+    { describe: 'the certificate to be anchored' },
   );
 }
 
@@ -19,8 +19,8 @@ export interface Triggered {
 }
 
 /**
- * Whatever was issued before is in a batch afterwards. Others share the batch, so the answer is 200 when one of them
- * has just closed it.
+ * All certificates issued before are in a batch afterwards. Others share the batch, so the answer is 200 if another
+ * caller has just closed it.
  */
 export async function trigger(customer: Customer): Promise<Answer<Triggered>> {
   const answer = await customer.call<Triggered>('POST /anchors/trigger');

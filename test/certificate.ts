@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { waitFor } from '@probatum/testing/wait-for';
 import type { Customer } from './customer';
 
 /** The answer to `POST /certificates`, as far as the tests look at it. */
@@ -50,4 +51,21 @@ export function certificateRequest(more: object = {}): object {
 
 export function issue(customer: Customer, more?: object): Promise<Certificate> {
   return customer.expecting<Certificate>(201, 'POST /certificates', { body: certificateRequest(more) });
+}
+
+/**
+ * A certificate and what the test reads of it while no anchor has taken it. On a shared platform a trigger of any
+ * caller takes the certificates of all; then this is done again with a new one.
+ */
+export function beforeItsAnchor<Seen>(
+  customer: Customer,
+  look: (certificate: Certificate) => Promise<Seen>,
+  more?: object,
+): Promise<{ certificate: Certificate; seen: Seen }> {
+  return waitFor(async () => {
+    const certificate = await issue(customer, more);
+    const seen = await look(certificate);
+    const { anchorStatus } = await customer.get<Certificate>(`/certificates/${certificate.certificateId}`);
+    return anchorStatus === 'PENDING' && { certificate, seen };
+  });
 }

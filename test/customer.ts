@@ -26,7 +26,7 @@ export interface ProblemBody {
   readonly errors: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
 }
 
-/** Somebody who calls the platform over HTTP, and knows nothing but its address and a key. */
+/** A caller of the platform over HTTP, who knows only its URL and a key. */
 export class Customer {
   constructor(
     readonly url: string,

@@ -16,7 +16,7 @@ export interface Received {
   };
 }
 
-/** A customer's server: it notes every webhook and answers with what `answer` says, 200 unless told. */
+/** A customer's server. It records every webhook and answers with `answer`, by default 200. */
 export class WebhookReceiver {
   readonly received: Received[] = [];
   answer: () => number = () => 200;
@@ -33,7 +33,7 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/webhooks/needine`;
   }
 
-  /** What was received of one kind about one certificate. */
+  /** Received webhooks of one kind about one certificate. */
   of(event: string, certificateId: string): Received[] {
     return this.received.filter((each) => each.event === event && each.body.payload.certificateId === certificateId);
   }
@@ -44,7 +44,7 @@ export class WebhookReceiver {
         const found = this.of(event, certificateId);
         return found.length > 0 && found;
       },
-      { timeoutMs: 30_000, describe: `the webhook ${event} of ${certificateId}` },
+      { describe: `the webhook ${event} of ${certificateId}` },
     );
     return first!;
   }

@@ -1,4 +1,4 @@
-/** The chain could not say what it was asked; nothing follows from this about the answer. */
+/** The call to the chain failed, so nothing is known about its answer. */
 export abstract class ChainReadError extends Error {}
 
 /** No usable answer came: no connection, no answer in time, or one that is not JSON-RPC. */

@@ -10,7 +10,7 @@ const allowed: readonly Text[] = [
   { path: 'apps/webhooks/src/webhooks.module.ts', text: importing('@probatum/http/problem') },
   { path: 'apps/webhooks/src/webhooks.module.ts', text: importing('@probatum/merkle/hex') },
   { path: 'libs/certificate-format/src/payload.ts', text: importing('@probatum/merkle/hex') },
-  { path: 'libs/http/src/problem.ts', text: importing('@probatum/contracts/ids') },
+  { path: 'libs/http/src/problems/problem.ts', text: importing('@probatum/contracts/ids') },
   { path: 'libs/merkle/src/hex.ts', text: 'export const at = (milliseconds: number) => new Date(milliseconds);\n' },
   { path: 'tools/platform/src/part.ts', text: importing('@probatum/persistence/provision') },
 ];
@@ -22,7 +22,7 @@ const untouched = [
   'apps/certificates/test/running-certificates.ts',
   'libs/contracts/src/events/event.ts',
   'libs/certificate-format/src/payload.ts',
-  'libs/http/src/run-service.ts',
+  'libs/service/src/run-service.ts',
   'libs/messaging/test/relay.spec.ts',
   'libs/testing/src/service-harness.ts',
   'tools/platform/src/start-platform.ts',

@@ -8,7 +8,7 @@ export interface Forbidden {
 }
 
 const app = 'apps/webhooks/src/webhooks.module.ts';
-const lib = 'libs/http/src/problem.ts';
+const lib = 'libs/http/src/problems/problem.ts';
 const pure = 'libs/merkle/src/hex.ts';
 const contracts = 'libs/contracts/src/ids.ts';
 const tool = 'tools/platform/src/part.ts';
@@ -28,8 +28,8 @@ export const forbiddenImports: readonly Forbidden[] = (
   [
     ['an app, of another app', app, '../../certificates/src/certificates.service', crossing],
     ['an app, of a tool', app, '../../../tools/platform/src/folder', crossing],
-    ['a library, of an app', lib, '../../../apps/certificates/src/certificates.service', crossing],
-    ['a library, of a tool', lib, '../../../tools/platform/src/folder', crossing],
+    ['a library, of an app', lib, '../../../../apps/certificates/src/certificates.service', crossing],
+    ['a library, of a tool', lib, '../../../../tools/platform/src/folder', crossing],
     ['a tool, of an app', tool, '../../../apps/certificates/src/certificates.service', crossing],
     ['a test, of another app', 'apps/webhooks/test/receiver.ts', '../../anchoring/src/anchoring.service', crossing],
     ['a library, of one that stands on it', 'libs/persistence/src/sealer.ts', '@probatum/http/problem', circle],
@@ -40,12 +40,24 @@ export const forbiddenImports: readonly Forbidden[] = (
     ['a pure library, of Node', pure, 'node:crypto', restricted],
     ['the contracts, of a library', contracts, '@probatum/outbound-http/check-url', tagged],
     ['the contracts, of a pure library', contracts, '@probatum/merkle/hex', tagged],
-    ['what ships, of test infrastructure', app, '@probatum/testing/wait-for', restricted],
+    ['shipped code, of test infrastructure', app, '@probatum/testing/wait-for', restricted],
   ] satisfies [string, string, string, RegExp][]
 ).map(imports);
 
 const syntax = /^no-restricted-syntax: /;
 const property = /^no-restricted-properties: /;
+
+const route = (decorators: string) => `
+import { Controller, Get } from '@nestjs/common';
+import { Describes } from '@probatum/http/openapi/describes';
+export const answers = { 200: 'The parts' };
+export const describe = Describes;
+@Controller()
+export class PartsController {
+  @Get()
+  ${decorators}
+  listParts() {}
+}`;
 
 export const forbiddenHabits: readonly Forbidden[] = (
   [
@@ -63,9 +75,17 @@ export const forbiddenHabits: readonly Forbidden[] = (
     ['a global of Node in a pure library', pure, `export const x = Buffer.from('x');`, /^no-restricted-globals: /],
     ['any', app, 'export const value: any = 1;', /^@typescript-eslint\/no-explicit-any: /],
     ['an empty catch', app, 'try {\n  void 0;\n} catch {}\nexport {};', /^no-empty: /],
+    ['a route without a description', app, route(''), /^routes\/described: Describe this route/],
+    ['a description without words', app, route(`@Describes('List parts', ' ', answers)`), /^routes\/described: Say in/],
+    [
+      'a description that repeats the summary',
+      app,
+      route(`@Describes('List parts', 'List parts.', answers)`),
+      /^routes\/described: Say in/,
+    ],
     ['save()', app, 'export const store = (rows: { save(): void }) => rows.save();', syntax],
     [
-      'a promise that nobody waits for',
+      'a promise without await',
       app,
       'export const go = () => {\n  Promise.resolve();\n};',
       /^@typescript-eslint\/no-floating-promises: /,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ const settings = ['package.json', 'nx.json', 'tsconfig.json', 'tsconfig.base.jso
 const left = ['node_modules', 'dist', 'artifacts'];
 
 export interface Text {
-  /** Of a file that is there; what it holds is not looked at. */
+  /** The path of an existing file, whose content is not read. */
   readonly path: string;
   readonly text: string;
 }
@@ -34,12 +34,19 @@ export class LintedCopy {
     return { path, text: await readFile(join(this.folder, path), 'utf8') };
   }
 
-  /** What ESLint would say of each of these texts in its file: `rule: message`. */
+  /** The complaints of ESLint about each of these texts in its file: `rule: message`. */
   async lint(texts: readonly Text[]): Promise<string[][]> {
+    await this.compileOnly(texts.map(({ path }) => path));
     const script = join(this.folder, 'test/architecture/lint-texts.mjs');
     const lint = promisify(execFile)(process.execPath, [script], { cwd: this.folder, maxBuffer: 16 * 1024 * 1024 });
     lint.child.stdin!.end(JSON.stringify(texts.map(({ path, text }) => ({ path: join(this.folder, path), text }))));
     return JSON.parse((await lint).stdout) as string[][];
+  }
+
+  /** The types of these files need only what they import. */
+  private async compileOnly(include: readonly string[]): Promise<void> {
+    const settings = { extends: './tsconfig.base.json', include: [...new Set(include)] };
+    await writeFile(join(this.folder, 'tsconfig.json'), JSON.stringify(settings));
   }
 
   async remove(): Promise<void> {

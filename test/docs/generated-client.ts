@@ -15,14 +15,14 @@ const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
   types: [],
+  lib: ['lib.es2022.d.ts'],
+  skipDefaultLibCheck: true,
 };
 
-/** What the compiler says of a program, `use.ts`, that imports the types from `./api`. */
-export function compileErrors(types: string, program: string): string[] {
-  const files = new Map([
-    ['/client/api.ts', types],
-    ['/client/use.ts', program],
-  ]);
+/** The errors of the compiler for each of these modules, which import the types from `./api`. */
+export function compileErrors(types: string, ...modules: string[]): string[][] {
+  const paths = modules.map((_, index) => `/client/use-${index}.ts`);
+  const files = new Map([['/client/api.ts', types], ...modules.map((text, index) => [paths[index]!, text] as const)]);
   const host = ts.createCompilerHost(options);
   const read = host.readFile.bind(host);
   const exists = host.fileExists.bind(host);
@@ -33,8 +33,14 @@ export function compileErrors(types: string, program: string): string[] {
   const source = host.getSourceFile.bind(host);
   host.getSourceFile = (name, version) =>
     files.has(name) ? ts.createSourceFile(name, files.get(name)!, version) : source(name, version);
-  const compiled = ts.createProgram(['/client/use.ts'], options, host);
-  return ts
-    .getPreEmitDiagnostics(compiled)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  const compiled = ts.createProgram(paths, options, host);
+  const found = ts.getPreEmitDiagnostics(compiled);
+  // An error elsewhere is one of every module.
+  const isOf = (path: string, { file }: ts.Diagnostic) =>
+    !file || file.fileName === path || !paths.includes(file.fileName);
+  return paths.map((path) =>
+    found
+      .filter((each) => isOf(path, each))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+  );
 }

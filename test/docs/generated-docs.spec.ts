@@ -1,7 +1,11 @@
 import 'reflect-metadata';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordEvents } from '@probatum/contracts/events/record-events';
 import Ajv from 'ajv';
+import { asyncApiDocument } from '../../tools/docs/src/async-api';
+import { readEventTypes } from '../../tools/docs/src/event-types';
 import { errorsFolder, generateDocs } from '../../tools/docs/src/generate-docs';
 
 const root = join(__dirname, '../..');
@@ -11,7 +15,7 @@ beforeAll(async () => {
   files = await generateDocs({ root, load: (path) => import(join(root, path)) });
 }, 60_000);
 
-describe('the generated documents (make them again with `npm run docs`)', () => {
+describe('the generated documents (written by `npm run docs`)', () => {
   it('are in the repository as the code is now', async () => {
     const stale = [];
     for (const [path, text] of files) {
@@ -26,9 +30,9 @@ describe('the generated documents (make them again with `npm run docs`)', () => 
     expect(pages.filter((page) => !files.has(`${errorsFolder}/${page}`))).toEqual([]);
   });
 
-  it('explain each error: what happened and how to fix it', () => {
+  it('explain the cause and the remedy of each error', () => {
     const page = files.get(`${errorsFolder}/certificate.already_revoked.md`);
-    expect(page).toMatch(/HTTP 409[\s\S]+## What happened\n\n\w[\s\S]+## How to fix it\n\n\w/);
+    expect(page).toMatch(/HTTP 409[\s\S]+## Cause\n\n\w[\s\S]+## Remedy\n\n\w/);
     expect(files.get(`${errorsFolder}/README.md`)).toContain(
       '[certificate.already_revoked](certificate.already_revoked.md)',
     );
@@ -78,3 +82,30 @@ describe('the AsyncAPI document', () => {
     }
   });
 });
+
+describe('the events of a record, which are declared together', () => {
+  it('are documented one by one, with the type of what they say about it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'probatum-docs-'));
+    await cp(join(root, 'libs/contracts'), join(folder, 'libs/contracts'), { recursive: true });
+    await writeFile(join(folder, 'libs/contracts/src/events/vendors.ts'), declaration);
+    const vendorEvents = recordEvents('gateway', 'vendor', { id: 'ven_01j9z3k4m5n6p7q8r9s0t1v2w3', employees: 5 });
+    const load = (path: string) =>
+      path.endsWith('vendors') ? Promise.resolve({ vendorEvents }) : import(join(root, path));
+    const types = await readEventTypes({ root: folder, load }, Object.values(vendorEvents));
+    const { messages, schemas } = asyncApiDocument(types).components;
+    await rm(folder, { recursive: true });
+    expect(Object.keys(messages)).toEqual(['vendor.created', 'vendor.updated', 'vendor.deleted']);
+    expect(schemas).toMatchObject({ VendorChanged: { properties: { record: { properties: { employees: {} } } } } });
+    const ajv = new Ajv({ strict: false });
+    ajv.addSchema({ components: { messages, schemas } }, 'document');
+    const payload = messages['vendor.updated']!.examples[0]!.payload;
+    expect(payload.subject).toBe('ven_01j9z3k4m5n6p7q8r9s0t1v2w3');
+    const schema = { $ref: 'document#/components/messages/vendor.updated/payload' };
+    expect([ajv.validate(schema, payload), ajv.validate(schema, { ...payload, data: {} })]).toEqual([true, false]);
+  });
+});
+
+const declaration = `
+  import { recordEvents } from './record-events';
+  export const vendorEvents = recordEvents<{ id: string; employees: number }>('gateway', 'vendor', { id: '', employees: 5 });
+`;

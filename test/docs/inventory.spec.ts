@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type DefineService, ServiceHarness } from '@probatum/testing/service-harness';
 import { RunningAnchoring } from '../../apps/anchoring/test/running-anchoring';
 import { startCertificates } from '../../apps/certificates/test/running-certificates';
 import { Gateways } from '../../apps/gateway/test/running-gateway';
-import { RunningTrustEngine } from '../../apps/trust-engine/test/running-trust-engine';
 import { RunningWebhooks } from '../../apps/webhooks/test/running-webhooks';
 import { openApiFile } from '../../tools/docs/src/generate-docs';
 import { readDocument } from './markdown';
@@ -12,17 +14,14 @@ interface Running {
   stop(): Promise<void>;
 }
 
-const services: Record<string, () => Promise<Running>> = {
+/** Services whose tests start them with more than every service has. */
+const startedWithMore: Record<string, () => Promise<Running>> = {
   certificates: async () => {
     const harness = await startCertificates();
     return { app: harness.service.app, stop: () => harness.stop() };
   },
   anchoring: async () => {
     const running = await RunningAnchoring.start();
-    return { app: running.harness.service.app, stop: () => running.stop() };
-  },
-  'trust-engine': async () => {
-    const running = await RunningTrustEngine.start();
     return { app: running.harness.service.app, stop: () => running.stop() };
   },
   webhooks: async () => {
@@ -36,7 +35,17 @@ const services: Record<string, () => Promise<Running>> = {
   },
 };
 
-/** For whoever operates the platform; the gateway forwards to none of them. */
+const apps = join(__dirname, '../../apps');
+
+async function start(name: string): Promise<Running> {
+  if (startedWithMore[name]) return startedWithMore[name]();
+  const camelCase = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const module = (await import(join(apps, name, 'src', `${name}.service`))) as Record<string, DefineService>;
+  const harness = await ServiceHarness.start(module[`${camelCase}Service`]!);
+  return { app: harness.service.app, stop: () => harness.stop() };
+}
+
+/** Routes for operators; the gateway forwards to none of them. */
 const operators = ['GET /livez', 'GET /readyz', 'GET /metrics', 'GET /openapi.json'];
 
 /** Every route of the router, as OpenAPI writes it. HEAD is there wherever GET is and is not told apart. */
@@ -60,10 +69,10 @@ const documented = Object.entries(paths).flatMap(([path, item]) =>
   Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
-it('what the services answer and what the document tells is the same', async () => {
+it('the routes of the services equal the routes of the document', async () => {
   const answered: string[] = [];
-  for (const [name, start] of Object.entries(services)) {
-    const service = await start();
+  for (const name of readdirSync(apps)) {
+    const service = await start(name);
     const routes = routesOf(service.app);
     await service.stop();
     expect([name, routes]).toEqual([name, expect.arrayContaining(operators.slice(0, 3))]);

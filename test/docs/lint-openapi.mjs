@@ -9,7 +9,7 @@ const config = await createConfig({
     'info-license-strict': 'off',
     ...Object.fromEntries(
       [
-        ...['info-contact', 'info-license', 'tag-description', 'tags-alphabetical', 'no-duplicated-tag-names'],
+        ...['info-contact', 'info-license', 'tag-description', 'no-duplicated-tag-names'],
         ...[
           'operation-description',
           'operation-tag-defined',

@@ -7,7 +7,7 @@ export function readDocument(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** What stands below a heading, up to the next one of the same or a higher level. */
+/** The content below a heading, up to the next heading of the same or a higher level. */
 export function section(document: string, title: string): string {
   const lines = document.split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === title);

@@ -31,9 +31,16 @@ async function inShell(script: string): Promise<string> {
   return stdout;
 }
 
+test('the commands of the README leave the shell in the checkout, and set no variable that the next start would read', async () => {
+  const access = codeBlocks(section(readDocument('README.md'), 'Access'), 'sh').join('\n');
+  expect(`${address}\n${snippet('With curl', 'sh')}\n${access}`).not.toMatch(/^ *cd |export (?!PROBATUM_)/m);
+  const { stdout } = await run('bash', ['-c', `${address}\npwd`], { cwd: folder });
+  expect(stdout.trim()).toBe(folder);
+});
+
 const saved = (file: string, text: string) => `cat > ${file} <<'END OF FILE'\n${text}\nEND OF FILE`;
 
-/** Each with a limit of its own, as one that waits for a webhook in vain would wait for ever. */
+/** Each test has its own limit, because a missing webhook would otherwise block it without end. */
 const limitMs = 45_000;
 
 (isInstalled('curl') ? test : test.skip)(
@@ -64,12 +71,14 @@ const limitMs = 45_000;
     const env = { ...process.env, TMPDIR: folder, NO_PROXY: '*', no_proxy: '*' };
     const here = script.replaceAll('./.probatum', join(folder, '.probatum'));
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', here], { cwd: join(__dirname, '../..'), env });
-    const [key, ofClient, ofRoom, accesses] = stdout
+    const [certificate, ofClient, ofRoom, accesses] = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(key).toMatchObject({ scopes: ['certificates:read', 'certificates:write'], key: expect.any(String) });
-    for (const certificates of [ofClient, ofRoom]) expect(certificates).toMatchObject({ items: [], total: 0 });
+    const { certificateId } = certificate!;
+    expect(certificateId).toEqual(expect.stringMatching(/^cert_/));
+    for (const certificates of [ofClient, ofRoom])
+      expect(certificates).toMatchObject({ items: [{ certificateId }], total: 1 });
     expect(accesses).toMatchObject({ total: 1, items: [{ method: 'GET', path: '/certificates', status: 200 }] });
   },
   limitMs,

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keepForHours } from '../../apps/certificates/src/certificate/certificate-answer';
-import { signingKeyRetention } from '../../apps/gateway/src/access-token/signing-keys.repository';
+import { signingKeyRetention } from '../../apps/gateway/src/oauth/access-token/signing-keys.repository';
+import { idPrefixes } from '@probatum/contracts/ids';
 import { inboxRetention } from '@probatum/messaging/inbox';
 import { streamMaxAgeDays } from '@probatum/messaging/streams';
 import { codeBlocks, readDocument, root, section } from './markdown';
@@ -13,7 +14,7 @@ const filesBelow = (folder: string) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 
-/** Written by hand; what is generated has a test of its own. */
+/** Pages that are written manually. Generated pages have a separate test. */
 const written = [
   'README.md',
   ...filesBelow('docs').filter((path) => path.endsWith('.md') && !path.startsWith('docs/errors/')),
@@ -37,7 +38,7 @@ describe.each(written)('%s', (path) => {
 
   it('names commands that are there', () => {
     const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
-    const named = [...text.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name!);
+    const named = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name!);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
@@ -60,11 +61,20 @@ describe('README.md', () => {
     expect(variables.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('shows an endpoint as it is in the code, and names what there is', () => {
+  it('shows a record as it is in the code, and names what there is', () => {
     const example = section(readme, 'Add an endpoint');
-    const controller = readDocument('apps/webhooks/src/list-deliveries/list-deliveries.controller.ts');
-    expect(codeBlocks(example, 'ts').map((block) => controller.includes(block))).toEqual([true]);
-    const shared = ['libs/testing/src/service-harness.ts'].map(readDocument).join('\n');
+    const files = readdirSync(join(root, 'libs/records/test/vendors')).map((name) =>
+      readDocument(`libs/records/test/vendors/${name}`),
+    );
+    const blocks = codeBlocks(example, 'ts');
+    expect(blocks.map((block) => files.some((file) => flat(file).includes(flat(block))))).toEqual([true, true]);
+    const routes = files.join().match(/^ {2}@(?:Get|Post|Put|Patch|Delete)\(/gm)!.length;
+    const lines = files.map((file) => file.split('\n').length - 1).reduce((sum, count) => sum + count);
+    expect([example.includes('eight routes in three files'), routes, files.length]).toEqual([true, 8, 3]);
+    expect(lines).toBeLessThan(200);
+    const shared = ['service-harness', 'record-table']
+      .map((name) => readDocument(`libs/testing/src/${name}.ts`))
+      .join('\n');
     const names = [...example.matchAll(/`@?([A-Z]\w+)`/g)].map(([, name]) => name!);
     expect(names.length).toBeGreaterThan(5);
     const isExported = (name: string) =>
@@ -78,16 +88,19 @@ describe('README.md', () => {
   });
 });
 
+/** Without regard to how far lines are indented. */
+const flat = (text: string) => text.replace(/^ +/gm, '');
+
 describe('docs/operations.md', () => {
-  it('lists every metric of ours and no other', () => {
+  it('lists every metric of the services and no other', () => {
     const metrics = (text: string) => [...new Set(text.match(/\bprobatum_[a-z_]+/g))].sort();
     expect(metrics(section(operations, 'Metrics'))).toEqual(metrics(source));
   });
 
-  it('says how long things are kept', () => {
-    const kept = section(operations, 'What is kept, and for how long');
+  it('says how long data is kept', () => {
+    const kept = section(operations, 'Retention');
     const row = (what: string) => kept.split('\n').find((line) => line.includes(what));
-    expect(row('Idempotency-Key')).toContain(`24 hours; of certificates ${keepForHours / 24} days`);
+    expect(row('Idempotency-Key')).toContain(`24 hours; ${keepForHours / 24} days for issuing and revoking`);
     expect(row('Signing keys of access tokens')).toContain(`${signingKeyRetention.days} days`);
     expect(row('(inbox)')).toContain(`${inboxRetention.days} days`);
     expect(row('Events in their streams')).toContain(`${streamMaxAgeDays} days`);
@@ -103,10 +116,18 @@ describe('docs/decisions', () => {
     expect(new Set(pages.map((page) => page.slice(0, 4))).size).toBe(pages.length);
   });
 
-  it.each(pages)('%s says what was decided, why, and what follows', (page) => {
-    const text = readDocument(`docs/decisions/${page}`);
-    const parts = ['**Context.**', '**Decision.**', '**Consequence.**'];
-    expect(parts.filter((part) => !text.includes(part))).toEqual([]);
+  it.each(pages)('%s states the decision, its context, its alternatives and its consequences', (page) => {
+    const [title, summary, ...rest] = readDocument(`docs/decisions/${page}`).split('\n\n');
+    expect(title).toMatch(/^# /);
+    expect(summary).toMatch(/^(?!\*\*)[A-Z`][^]{30,240}\.$/);
+    const parts = ['**Context.**', '**Decision.**', '**Alternatives.**', '**Consequences.**'];
+    expect(parts.filter((part) => !rest.join('\n\n').includes(part))).toEqual([]);
+  });
+
+  it('0013 lists the prefix of every id', () => {
+    const listed = /The prefixes are ([^]*?)\. Ids/.exec(readDocument('docs/decisions/0013-ids.md'))![1]!;
+    const prefixes = [...listed.matchAll(/`(\w+)`/g)].map(([, prefix]) => prefix);
+    expect(prefixes.sort()).toEqual(Object.values(idPrefixes).sort());
   });
 
   it('say what is frozen where the index says so', () => {

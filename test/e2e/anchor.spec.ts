@@ -4,7 +4,7 @@ import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { Contract, JsonRpcProvider } from 'ethers';
 import { type Account, openAccount } from '../account';
 import { trigger, type Triggered, untilAnchored } from '../anchored';
-import { type Certificate, issue, type Page, sha256 } from '../certificate';
+import { beforeItsAnchor, type Certificate, issue, type Page, sha256 } from '../certificate';
 import type { Answer } from '../customer';
 
 let account: Account;
@@ -27,9 +27,9 @@ interface Trust {
 
 const trustOf = (id: string) => account.live.get<Trust>(`/certificates/${id}/trust`);
 
-test('trust is explained from the first moment: what counts, what is missing, what nobody knows', async () => {
-  const { certificateId, trustLevel, trustScore } = await issue(account.live);
-  const trust = await trustOf(certificateId);
+test('trust is explained from the first moment: facts that count, missing facts and unknown facts', async () => {
+  const { certificate, seen: trust } = await beforeItsAnchor(account.live, (one) => trustOf(one.certificateId));
+  const { trustLevel, trustScore } = certificate;
   expect(trust).toMatchObject({ level: trustLevel, score: trustScore, nextLevel: 'anchored' });
   expect(trust).toMatchObject({ level: 'recorded', policy: { id: expect.any(String), version: 1 } });
   expect(new Set(trust.reasons.map(({ effect }) => effect))).toEqual(new Set(['raises', 'missing']));

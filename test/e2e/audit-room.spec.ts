@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { waitFor } from '@probatum/testing/wait-for';
 import { type Account, openAccount } from '../account';
@@ -45,7 +46,16 @@ test('an auditor reads what the room is about and nothing else, each read is log
 
   const list = await auditor.get<Page<Certificate>>('/certificates');
   expect([list.total, idsIn(list)]).toEqual([2, [report.certificateId, source.certificateId]]);
-  expect(await auditor.get(path(report))).toEqual(await owner.get(path(report)));
+  const [own, theirs] = await waitFor(async () => {
+    const [before, read, after] = [
+      await owner.get(path(report)),
+      await auditor.get(path(report)),
+      await owner.get(path(report)),
+    ];
+    // A trigger of another organization may be anchoring it just now.
+    return isDeepStrictEqual(before, after) && [before, read];
+  });
+  expect(theirs).toEqual(own);
   const { nodes, edges } = await auditor.get<Graph>(`${path(source)}/provenance`);
   expect(nodes.map(({ id }) => id).sort()).toEqual(idsIn(list).sort());
   expect(edges).toMatchObject([{ from: source.certificateId, to: report.certificateId }]);
@@ -73,11 +83,14 @@ test('an auditor reads what the room is about and nothing else, each read is log
 
   await owner.expecting(204, `DELETE /audit-rooms/${room.id}`);
   const endedAt = performance.now();
+  let acceptedAt = endedAt;
   const late = await waitFor(async () => {
+    const sentAt = performance.now();
     const answer = await auditor.call('GET /certificates');
+    if (answer.status === 200) acceptedAt = sentAt;
     return answer.status !== 200 && answer;
   });
-  expect(performance.now() - endedAt).toBeLessThan(1_000);
+  expect(acceptedAt - endedAt).toBeLessThan(1_000);
   expect(code(late)).toEqual([401, 'credential.invalid']);
   const { items } = await owner.get<Page<Room>>('/audit-rooms');
   expect(items.find(({ id }) => id === room.id)).toMatchObject({ status: 'ended' });

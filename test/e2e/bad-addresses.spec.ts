@@ -81,9 +81,9 @@ test.each([
     'POST /certificates HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     400,
   ],
-  ['what is no HTTP', 'HELO\r\n\r\n', 400],
+  ['bytes that are not HTTP', 'HELO\r\n\r\n', 400],
   ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(64 * 1024)}\r\n\r\n`, 431],
-])('what is hardly a request is answered as a problem: %s', async (_what, bytes, status) => {
+])('malformed HTTP is answered as a problem: %s', async (_what, bytes, status) => {
   const { hostname, port } = new URL(account.live.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');

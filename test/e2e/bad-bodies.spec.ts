@@ -34,13 +34,13 @@ const malformed = (pointer: string, code: string) => ({
 describe('every route that takes a body refuses', () => {
   test.each<[string, string | Buffer, object]>([
     ['half a document', '{"name": "x"', malformed('', 'syntax')],
-    ['what is no JSON', '<xml/>', malformed('', 'syntax')],
+    ['a body that is not JSON', '<xml/>', malformed('', 'syntax')],
     ['a member twice', '{"name": "x", "name": "x"}', malformed('/name', 'duplicate_member')],
     ['a member twice, once escaped', '{"reason": "x", "re\\u0061son": "y"}', malformed('/reason', 'duplicate_member')],
     ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), malformed('', 'invalid_utf8')],
     ['a NUL', '{"name": "a\\u0000b"}', malformed('/name', 'nul_character')],
     ['half a character', '{"name": ["\\ud800"]}', malformed('/name/0', 'lone_surrogate')],
-    ['a number that nobody could keep', '{"name": 12345678901234567890}', malformed('/name', 'inexact_number')],
+    ['a number that cannot be stored exactly', '{"name": 12345678901234567890}', malformed('/name', 'inexact_number')],
     ['nesting without end', '['.repeat(5_000) + ']'.repeat(5_000), malformed('', 'too_deep')],
     ['a document that is no object', '"text"', { status: 400, code: 'request.invalid', errors: [{ pointer: '' }] }],
   ])('%s', (_what, body, expected) => refuses({ body }, expected));

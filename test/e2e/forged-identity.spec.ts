@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
-import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity';
+import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity/identity';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { Secrets } from '../../tools/platform/src/keep-secrets';
@@ -98,12 +98,12 @@ const forgeries: readonly (readonly [string, (service: string) => string | Promi
   ],
   ['one for another service', (name) => sign(claimsFor(services.find((each) => each.name !== name)!.name))],
   ['one for the gateway', () => sign(claimsFor('gateway'))],
-  ['one for nobody', (name) => sign(claimsFor(name, { aud: undefined }))],
+  ['an identity without an audience', (name) => sign(claimsFor(name, { aud: undefined }))],
   ['one of another issuer', (name) => sign(claimsFor(name, { iss: account.local.gatewayUrl }))],
-  ['one that has ended', (name) => sign(claimsFor(name, { exp: now() - 30 }))],
+  ['an expired identity', (name) => sign(claimsFor(name, { exp: now() - 30 }))],
   ['one without end', (name) => sign(claimsFor(name, { exp: undefined }))],
-  ['one that is a JWT of any kind', (name) => sign(claimsFor(name), 'JWT')],
-  ['one that is an access token', (name) => sign(claimsFor(name), 'at+jwt')],
+  ['a JWT of another type', (name) => sign(claimsFor(name), 'JWT')],
+  ['an access token', (name) => sign(claimsFor(name), 'at+jwt')],
   ['two in one', async (name) => `${await sign(claimsFor(name))}, ${await sign(claimsFor(name))}`],
 ];
 

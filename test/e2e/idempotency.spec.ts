@@ -18,7 +18,7 @@ test('every POST with a tenant takes an Idempotency-Key: a route that forgets @I
   expect(forgetful.map(({ path }) => path)).toEqual([]);
 });
 
-test('a request sent many times at once through the gateway has one answer, whichever service gives it', async () => {
+test('a request sent many times concurrently through the gateway has one response, from any service', async () => {
   const { certificateId } = await issue(account.live);
   const requests: Record<string, unknown> = {
     '/certificates': certificateRequest(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
-import { type Certificate, certificateRequest, issue, sha256 } from '../certificate';
+import { beforeItsAnchor, type Certificate, certificateRequest, issue, sha256 } from '../certificate';
 
 let account: Account;
 beforeAll(async () => {
@@ -43,8 +43,10 @@ test('a certificate with everything that the contract names is issued, and read 
     anchorStatus: 'PENDING',
   });
   const { reportName, model, metadata, externalId } = rest;
-  expect(await account.live.get(`/certificates/${certificateId}`)).toMatchObject({
-    ...answer.body,
+  const read = (id: string) => account.live.get<Certificate>(`/certificates/${id}`);
+  const { certificate, seen } = await beforeItsAnchor(account.live, (one) => read(one.certificateId), everything);
+  expect(seen).toMatchObject({
+    ...certificate,
     ...{ reportName, model, metadata, externalId },
     evidence: [
       { evidenceType: 'input', sha256Hash: 'ab'.repeat(32), filename: 'input.json', storageMode: 'hash_only' },
@@ -55,7 +57,7 @@ test('a certificate with everything that the contract names is issued, and read 
   });
 });
 
-test('what is not offered yet, or not yours, is refused by the field', async () => {
+test('unsupported values and foreign ids are refused with the field', async () => {
   const [stored, foreign] = [{ storageMode: 'encrypted_blob' }, await issue(account.sandbox)];
   const evidence = (more: object) => certificateRequest({ outputEvidence: [{ sha256Hash: sha256('x'), ...more }] });
   const blob = await account.live.call('POST /certificates', { body: evidence(stored) });
@@ -90,7 +92,7 @@ describe('an Idempotency-Key', () => {
     expect([status, body.code]).toEqual([422, 'idempotency.key_reused']);
   });
 
-  test('sent many times at once makes one certificate', async () => {
+  test('sent many times concurrently makes one certificate', async () => {
     const [key, externalId] = [randomUUID(), randomUUID()];
     const body = certificateRequest({ externalId });
     const answers = await Promise.all(Array.from({ length: 12 }, () => send(key, body)));

@@ -22,13 +22,13 @@ test('a key is shown once, is found by its id and opens what its scopes say, in 
   expect(list.body.items.map((item) => item.id)).toContain(id);
   expect(list.text).not.toContain(key);
 
-  const anybody = account.live.withKey(undefined);
+  const anonymous = account.live.withKey(undefined);
   for (const [name, value] of [
     ['X-API-Key', key],
     ['Authorization', `Bearer ${key}`],
     ['Authorization', key],
   ] as const) {
-    expect(await anybody.call('GET /certificates', { headers: { [name]: value } })).toMatchObject({ status: 200 });
+    expect(await anonymous.call('GET /certificates', { headers: { [name]: value } })).toMatchObject({ status: 200 });
   }
   const reader = account.live.withKey(key);
   const refused = await reader.call('POST /certificates', { body: {} });
@@ -66,7 +66,7 @@ test('a key gives no more than it has, and a sandbox key makes sandbox keys only
 test('without a key, with a damaged or an expired one the answer is 401 and says which', async () => {
   const { key } = account.live;
   const damaged = key!.slice(0, -1) + (key!.endsWith('a') ? 'b' : 'a');
-  const expiresAt = new Date(Date.now() + 1_000).toISOString();
+  const expiresAt = new Date(Date.now() + 3_000).toISOString();
   const expiring = await account.keyFor({ scopes: ['certificates:read'], expiresAt });
   const ask = (presented: string | undefined) => account.live.withKey(presented).call('GET /certificates');
 
@@ -85,17 +85,20 @@ test('a revoked key is refused within a second, and stays in the list as revoked
   await customer.get('/certificates');
   await account.live.expecting(204, `DELETE /api-keys/${customer.keyId}`);
   const revokedAt = performance.now();
+  let acceptedAt = revokedAt;
   const refused = await waitFor(async () => {
+    const sentAt = performance.now();
     const answer = await customer.call('GET /certificates');
+    if (answer.status === 200) acceptedAt = sentAt;
     return answer.status !== 200 && answer;
   });
-  expect(performance.now() - revokedAt).toBeLessThan(1_000);
+  expect(acceptedAt - revokedAt).toBeLessThan(1_000);
   expect(code(refused)).toEqual([401, 'credential.invalid']);
   const { items } = await account.live.get<{ items: { id: string; status: string }[] }>('/api-keys?pageSize=100');
   expect(items.find(({ id }) => id === customer.keyId)).toMatchObject({ status: 'revoked' });
 });
 
-test('who reports a leaked client secret needs no account, and its owner gets a webhook', async () => {
+test('the report of a leaked client secret needs no account, and its owner gets a webhook', async () => {
   const listening = await Listening.start(account.live, ['key.leaked']);
   const wish = { name: 'ERP', scopes: ['certificates:read'], environment: 'live' };
   const client = await account.live.expecting<{ id: string; clientSecret: string }>(201, 'POST /oauth/clients', {
@@ -103,7 +106,7 @@ test('who reports a leaked client secret needs no account, and its owner gets a 
   });
   const body = { key: client.clientSecret, foundAt: 'https://code.example/acme/erp' };
   expect(await account.public.call('POST /keys/report-leak', { body })).toMatchObject({ body: { revoked: true } });
-  const { body: webhook, rawBody } = await waitFor(() => listening.receiver.received[0], { timeoutMs: 30_000 });
+  const { body: webhook, rawBody } = await waitFor(() => listening.receiver.received[0]);
   listening.stop();
   expect(webhook).toMatchObject({
     event: 'key.leaked',

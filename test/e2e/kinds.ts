@@ -3,7 +3,7 @@ import type { Account } from '../account';
 import type { Customer } from '../customer';
 import type { OwnIds } from './routes';
 
-/** What has an id in an address and belongs to one tenant. */
+/** Objects that have an id in a URL and belong to one tenant. */
 export interface Kind {
   readonly prefix: IdPrefix;
   /** How its owner ends one, if that can be: method and path. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const somebodys = 'org_01j9z3k4m5n6p7q8r9s0t1v2w3';
 const time = '2020-01-01T00:00:00.000Z';
 
-/** What answers show, what tables hold, and what the language has beneath its objects. */
+/** Members of responses, columns of tables, and properties that the language defines on its objects. */
 const members: readonly (readonly [name: string, value: unknown])[] = [
   ['id', 'key_01j9z3k4m5n6p7q8r9s0t1v2w3'],
   ['organizationId', somebodys],
@@ -93,12 +93,12 @@ async function expectRefused(route: DocumentedRoute, { pointer, around }: Place,
   });
 }
 
-/** What somebody would have changed by it. */
+/** Values that an attacker would have changed with it. */
 async function state(): Promise<unknown> {
   const lists = ['/certificates', '/webhooks', '/api-keys', '/oauth/clients', '/audit-rooms', '/client-certificates'];
   const read = async (path: string) => (await account.live.call(`GET ${path}`)).text;
   const texts = await Promise.all([...lists, '/organization', '/audit-log'].map(read));
-  // Time goes on for these, whoever asks.
+  // These change with time, for every caller.
   return texts.map((text) => text.replace(/"(?:lastUsedAt|updatedAt|anchorStatus|trust\w+)":[^,}]*/g, ''));
 }
 

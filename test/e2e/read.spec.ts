@@ -31,36 +31,45 @@ test('the list has pages, and filters by type, status, externalId and evidence',
     ...{ certificateId: revoked.certificateId, certificateType: 'ai_report', status: 'revoked' },
     ...{ issuedAt: expect.any(String), updatedAt: expect.any(String), externalId: null },
     ...{ signerName: 'Maria Lopez', issuingCompany: 'Acme Consulting' },
-    ...{ anchorStatus: 'PENDING', trustLevel: 'unverified', trustScore: expect.any(Number) },
+    ...{ anchorStatus: expect.any(String), trustLevel: 'unverified', trustScore: expect.any(Number) },
   });
 });
 
-test('who polls with updatedAfter sees each change once, oldest first, while others write', async () => {
-  const [seen, start] = [new Map<string, string[]>(), await issue(account.live)];
+test('a client that polls with updatedAfter sees each change once, oldest first, while others write', async () => {
+  const [seen, start] = [[] as Certificate[], await issue(account.live)];
   let { updatedAt: cursor } = await account.live.get<Certificate>(`/certificates/${start.certificateId}`);
   const poll = async () => {
     const query = new URLSearchParams({ updatedAfter: cursor, pageSize: '7' });
     const { items } = await account.live.get<Page<Certificate>>(`/certificates?${query}`);
-    for (const { certificateId, updatedAt } of items) {
+    for (const { updatedAt } of items) {
       expect(updatedAt > cursor).toBe(true);
       cursor = updatedAt;
-      seen.set(certificateId, [...(seen.get(certificateId) ?? []), updatedAt]);
     }
+    seen.push(...items);
     return items.length;
   };
+  const statesOf = (id: string) =>
+    seen
+      .filter(({ certificateId }) => certificateId === id)
+      .map(({ status, anchorStatus, trustLevel }) => `${status} ${anchorStatus} ${trustLevel}`);
   const writing = Promise.all(Array.from({ length: 40 }, () => issue(account.live)));
   let written = false;
   void writing.finally(() => (written = true));
   while (!written) await poll();
   const issued = await writing;
   while ((await poll()) > 0);
-  expect([...seen.keys()].sort()).toEqual(issued.map(({ certificateId }) => certificateId).sort());
-  expect([...seen.values()].every((times) => times.length === 1)).toBe(true);
+  for (const { certificateId } of issued) {
+    const states = statesOf(certificateId);
+    // More than one when an anchor took it meanwhile: a trigger of any organization takes the certificates of all.
+    expect(states.length).toBeGreaterThan(0);
+    expect(states).toEqual([...new Set(states)]);
+  }
 
   const { certificateId } = issued[3]!;
+  expect(statesOf(certificateId).join()).not.toContain('revoked');
   await account.live.expecting(200, `POST /certificates/${certificateId}/revoke`, { body: { reason: 'Wrong' } });
-  expect(await poll()).toBe(1);
-  expect(seen.get(certificateId)).toHaveLength(2);
+  while ((await poll()) > 0);
+  expect(statesOf(certificateId).at(-1)).toContain('revoked');
 });
 
 test('provenance follows sources up and down', async () => {
@@ -98,7 +107,7 @@ test('a certificate is revoked once, with a reason', async () => {
   expect(await revoke()).toMatchObject({ status: 409, body: { code: 'certificate.already_revoked' } });
 });
 
-test('what is live and what is sandbox never meet in a list', async () => {
+test('live and sandbox certificates never meet in a list', async () => {
   const [live, sandbox] = [await issue(account.live), await issue(account.sandbox)];
   const newest = async (customer: Customer) => (await customer.get<Page<Certificate>>('/certificates')).items[0];
   expect(await newest(account.live)).toMatchObject({ certificateId: live.certificateId });

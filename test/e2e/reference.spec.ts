@@ -62,7 +62,7 @@ describe('the reference', () => {
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(expect.arrayContaining(promised));
     const last = (method: string) => (method === 'DELETE' ? 1 : 0);
     for (const { method, path, isPublic } of routes.sort((one, two) => last(one.method) - last(two.method))) {
-      const id = path === '/api/docs/{file}' ? await aPartOfThePage() : ids[resourceOf(path)];
+      const id = path === '/api/docs/{file}' ? await referenceFileName() : ids[resourceOf(path)];
       const route = `${method} ${withId(path, id)}`;
       const { status } = await account.live.call(route);
       expect([route, status]).toEqual([route, expect.any(Number)]);
@@ -72,7 +72,7 @@ describe('the reference', () => {
     }
   });
 
-  async function aPartOfThePage(): Promise<string> {
+  async function referenceFileName(): Promise<string> {
     const { text } = await account.public.call('GET /api/docs');
     return /(?:src|href)="[^"]*docs\/([^"]+)"/.exec(text)![1]!;
   }
@@ -84,7 +84,7 @@ function schemaOfOpenApi(): object {
   return JSON.parse(text.replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"')) as object;
 }
 
-/** What this platform promises so far, from the contract. */
+/** The operations of the contract that this platform offers so far. */
 const promised = [
   ...['POST /api-keys', 'GET /api-keys', 'DELETE /api-keys/{id}'],
   ...['POST /certificates', 'GET /certificates', 'GET /certificates/{id}', 'POST /certificates/{id}/revoke'],

@@ -46,7 +46,7 @@ export interface DocumentedRoute {
   readonly takesForm: boolean;
 }
 
-/** @param at where the document is; that of the whole platform unless told */
+/** @param at path of the document; by default that of the whole platform */
 export async function documentedRoutes(customer: Customer, at = '/api/docs-json'): Promise<DocumentedRoute[]> {
   const { paths, components } = await customer.get<ApiDocument>(at);
   return Object.entries(paths).flatMap(([path, operations]) =>

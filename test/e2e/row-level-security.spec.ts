@@ -12,7 +12,7 @@ interface Table {
 
 const schemas = ['gateway', 'certificates', 'anchoring', 'webhooks', 'trust_engine'];
 
-/** What the role of a service's requests may do anything with. */
+/** Tables on which the role of a service's requests has any privilege. */
 const reachable = `
   select relname as table, relrowsecurity as "isSecured",
     exists (select from pg_attribute where attrelid = class.oid and attname = 'organization_id') as "hasTenant"

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { anchorSome } from '../anchored';
-import { type Certificate, issue, sha256 } from '../certificate';
+import { beforeItsAnchor, type Certificate, issue, sha256 } from '../certificate';
 
 let account: Account;
 beforeAll(async () => {
@@ -61,14 +61,15 @@ interface Signed extends Certificate {
 }
 
 test('a certificate that waits for its anchor is valid, and its anchor is not verified yet', async () => {
-  const { certificateId } = await issue(account.live);
-  expect(await account.public.get(`/verification/${certificateId}`)).toMatchObject({
-    valid: true,
-    anchorStatus: 'PENDING',
-  });
-  expect(await account.public.expecting(200, `POST /verification/${certificateId}/verify-anchor`)).toMatchObject({
-    ...{ verified: false, certificateId, txHash: null, reason: expect.stringContaining('PENDING') },
-  });
+  const { certificate, seen } = await beforeItsAnchor(account.live, async ({ certificateId }) => [
+    await account.public.get(`/verification/${certificateId}`),
+    await account.public.expecting(200, `POST /verification/${certificateId}/verify-anchor`),
+  ]);
+  const { certificateId } = certificate;
+  expect(seen).toMatchObject([
+    { valid: true, anchorStatus: 'PENDING' },
+    { verified: false, certificateId, txHash: null, reason: expect.stringContaining('PENDING') },
+  ]);
 });
 
 test('a revoked certificate answers with 200, not valid, and why', async () => {
@@ -80,7 +81,7 @@ test('a revoked certificate answers with 200, not valid, and why', async () => {
   });
 });
 
-test('an unknown certificate is 404 for everybody', async () => {
+test('an unknown certificate is 404 for every caller', async () => {
   for (const id of ['cert_01j9z3k4m5n6p7q8r9s0t1v2w3', 'nonsense']) {
     expect(await account.public.call(`GET /verification/${id}`)).toMatchObject({
       status: 404,

@@ -32,7 +32,7 @@ export async function readAll<Item>(customer: Customer, path: string): Promise<I
 
 /** Anchors everything, and waits until the certificates know it. While services come back, the answer may be 503. */
 export async function anchorEverything(customer: Customer): Promise<void> {
-  const waiting = { timeoutMs: 60_000, describe: 'a trigger that finds nothing left to anchor' };
+  const waiting = { describe: 'a trigger that finds nothing left to anchor' };
   await waitFor(async () => (await customer.call('POST /anchors/trigger')).status === 200, waiting);
   await waitFor(
     async () => {
@@ -43,7 +43,7 @@ export async function anchorEverything(customer: Customer): Promise<void> {
       );
       return all!.total === anchored!.total;
     },
-    { timeoutMs: 60_000, describe: 'every certificate to be anchored' },
+    { describe: 'every certificate to be anchored' },
   );
 }
 

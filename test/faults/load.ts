@@ -35,7 +35,7 @@ const pauseMs = 100;
  * is answered 201, as the guide tells customers to. The key is the certificate's externalId, too.
  */
 export class Load {
-  /** Certificate ids by Idempotency-Key: what was promised to the customer. */
+  /** Certificate ids by Idempotency-Key, as acknowledged to the customer. */
   readonly promised = new Map<string, string>();
   /** All that came back, in that order. */
   readonly answered: Answered[] = [];
@@ -49,9 +49,11 @@ export class Load {
 
   constructor(
     readonly customer: Customer,
-    { clients = 16, perSecond = 200 }: LoadOptions = {},
+    { clients = 16, perSecond = 100 }: LoadOptions = {},
   ) {
-    this.clients = Array.from({ length: clients }, () => this.run((1_000 * clients) / perSecond));
+    this.clients = Array.from({ length: clients }, (_, index) =>
+      this.run((1_000 * clients) / perSecond, (1_000 * index) / perSecond),
+    );
   }
 
   /** Lets every request that was begun come to its end. */
@@ -60,13 +62,15 @@ export class Load {
     await Promise.all(this.clients);
   }
 
-  /** Whatever is still open stays so: there is nobody left to answer. */
+  /** Open requests stay open, because the server is gone. */
   abandon(): void {
     this.stopping = true;
     this.abandoned = true;
   }
 
-  private async run(intervalMs: number): Promise<void> {
+  /** The clients take turns, so that some request is under way at almost any time. */
+  private async run(intervalMs: number, afterMs: number): Promise<void> {
+    await delay(afterMs);
     while (!this.stopping) {
       const next = performance.now() + intervalMs;
       await this.issue(randomUUID());

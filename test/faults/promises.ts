@@ -33,18 +33,24 @@ interface Confirmed {
   readonly canonicalPayloadHash: string;
 }
 
+interface Chained {
+  readonly chainRpcUrl: string;
+  /** Everyone who has anchored there. */
+  readonly customers: readonly Customer[];
+}
+
 /** The chain has exactly the roots of these batches, each once, and its owner has sent nothing beside. */
-export async function expectNoRootLostOrTwice(rpcUrl: string, customers: readonly Customer[]): Promise<void> {
+export async function expectNoRootLostOrTwice({ chainRpcUrl, customers }: Chained): Promise<void> {
   const lists = await Promise.all(customers.map((customer) => readAll<ListedAnchor>(customer, '/anchors')));
   const anchors = new Map(lists.flat().map((anchor) => [anchor.anchorId, anchor]));
   const [{ contract }] = anchors.values() as unknown as [ListedAnchor];
-  const { roots, sent } = await readChain(rpcUrl, contract);
+  const { roots, sent } = await readChain(chainRpcUrl, contract);
   expect(roots.sort()).toEqual([...anchors.values()].map(({ merkleRoot }) => merkleRoot).sort());
   // The first one has made the contract.
   expect(sent).toBe(1 + roots.length);
 }
 
-/** Each is announced; what came more than once is the same event. */
+/** Each is announced, and repeated announcements are the same event. */
 export async function expectAnnounced({ promised }: Load, receiver: WebhookReceiver, event: string): Promise<void> {
   const eventIdsOf = () => {
     const ids = new Map<string, Set<string>>();
@@ -54,7 +60,7 @@ export async function expectAnnounced({ promised }: Load, receiver: WebhookRecei
     }
     return ids;
   };
-  const waiting = { timeoutMs: 60_000, describe: `${event} of all ${promised.size} certificates` };
+  const waiting = { describe: `${event} of all ${promised.size} certificates` };
   const ids = await waitFor(() => eventIdsOf().size >= promised.size && eventIdsOf(), waiting);
   expect([...ids.keys()].sort()).toEqual([...promised.values()].sort());
   expect([...ids.values()].filter(({ size }) => size > 1)).toEqual([]);

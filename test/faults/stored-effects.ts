@@ -1,4 +1,4 @@
-import { certificateIssued } from '@probatum/contracts/events/certificates';
+import { type CertificatesIssued, certificateIssuedV2 } from '@probatum/contracts/events/certificates';
 import { type CloudEvent, streamName, subjectOf } from '@probatum/contracts/events/event';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { waitFor } from '@probatum/testing/wait-for';
@@ -6,7 +6,7 @@ import { connect, type NatsConnection } from 'nats';
 import { Client } from 'pg';
 import type { LocalFile } from '../../tools/platform/src/local-file';
 
-/** What requests have brought about, as Postgres and NATS have it; no service is asked. */
+/** The effects of requests in Postgres and NATS, read without asking a service. */
 export class StoredEffects {
   private constructor(
     private readonly database: Client,
@@ -44,16 +44,17 @@ export class StoredEffects {
     return rows.map(({ key }) => key);
   }
 
-  /** The certificate of every `certificate.issued` in the stream, once none is left in the outbox. */
+  /** The certificates that the stream announces, once no announcement is left in the outbox. */
   async announced(tenant: Tenant): Promise<string[]> {
-    const subject = subjectOf(certificateIssued, tenant);
-    await waitFor(async () => (await this.waiting(subject)) === 0, { timeoutMs: 30_000, describe: 'an empty outbox' });
-    const stream = streamName(certificateIssued.context);
+    const subject = subjectOf(certificateIssuedV2, tenant);
+    await waitFor(async () => (await this.waiting(subject)) === 0, { describe: 'an empty outbox' });
+    const stream = streamName(certificateIssuedV2.context);
     const { state } = await (await this.nats.jetstreamManager()).streams.info(stream, { subjects_filter: subject });
     const consumer = await this.nats.jetstream().consumers.get(stream, { filterSubjects: subject });
     const ids: string[] = [];
     for await (const message of await consumer.fetch({ max_messages: state.subjects![subject]! })) {
-      ids.push(message.json<CloudEvent>().subject);
+      const { certificates } = message.json<CloudEvent<CertificatesIssued>>().data;
+      ids.push(...certificates.map(({ certificateId }) => certificateId));
     }
     return ids;
   }

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 interface Connection {
   readonly server: string;
-  /** What the client has sent since the server last answered; nothing when no answer is due. */
+  /** The bytes from the client since the last response of the server; empty if no response is due. */
   asked: string;
 }
 
@@ -12,7 +12,7 @@ interface Connection {
  * one; a connection that a server cuts is cut for its client, too.
  */
 export class TcpBalancer {
-  /** What clients had asked on the connections that servers cut before an answer began. */
+  /** Requests on connections that servers cut before a response began. */
   readonly cut: string[] = [];
   private readonly connections = new Set<Connection>();
   private readonly sockets = new Set<Socket>();
@@ -30,7 +30,7 @@ export class TcpBalancer {
     return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
-  /** What clients have asked this server, where no answer has begun. */
+  /** Requests to this server without the beginning of a response. */
   underWay(server: string): string[] {
     const asked = [...this.connections].filter((connection) => connection.server === server);
     return asked.map((connection) => connection.asked).filter(Boolean);

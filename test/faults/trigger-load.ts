@@ -3,7 +3,9 @@ import type { Customer } from '../customer';
 
 const pauseMs = 400;
 
-/** Somebody who triggers anchoring again and again. A trigger that fails is not repeated: the next one comes anyway. */
+/**
+ * A caller that triggers anchoring repeatedly. A failed trigger is not repeated, because the next one follows anyway.
+ */
 export class TriggerLoad {
   /** Batches that were promised. */
   readonly answered = new Set<string>();

@@ -6,7 +6,7 @@ import { Processes } from '../../tools/fuzz/src/world/processes';
 import { openAccount } from '../account';
 import { fuzzConfig } from './fuzz.config';
 
-/** Whoever binds a client certificate shows it, which takes TLS. */
+/** A request that binds a client certificate must present it, which requires TLS. */
 const outOfReach = ['POST /client-certificates', 'DELETE /client-certificates/{id}'];
 
 const { seed, requests } = fuzzConfig();
@@ -19,7 +19,7 @@ beforeAll(async () => {
   fuzzer = await Fuzzer.open({ url: own.local.gatewayUrl, key: own.live.key!, foreignKey: foreign.live.key! });
 }, 150_000);
 
-test(`whatever is sent is answered as documented, and tells nothing of others (FUZZ_SEED=${seed})`, async () => {
+test(`every request is answered as documented, without data of others (FUZZ_SEED=${seed})`, async () => {
   const processes = new Processes(folder);
   const before = await bystandersOf(fuzzer.world, fuzzer.url);
   const { statistics, findings, seconds } = await fuzzer.run({ requests, seed });
@@ -30,6 +30,7 @@ test(`whatever is sent is answered as documented, and tells nothing of others (F
   expect([...(await damage(fuzzer.world, fuzzer.url, before)), ...processes.damage()]).toEqual([]);
   expect(statistics.requests).toBeGreaterThanOrEqual(5_000);
   const untouched = statistics.withoutSuccess(fuzzer.operations.map(({ name }) => name));
-  // What chance does not reach in this run, another one reaches; a fuzzer that gets nowhere would show.
+  // Operations that this run does not reach by chance, another run reaches. A fuzzer that reaches too few would fail
+  // here.
   expect(untouched.filter((name) => !outOfReach.includes(name)).length).toBeLessThanOrEqual(5);
 }, 240_000);

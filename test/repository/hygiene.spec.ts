@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readKey } from '../../apps/gateway/src/api-key/key-format';
-import { readClientSecret } from '../../apps/gateway/src/oauth-client/client-secret';
+import { readKey } from '../../apps/gateway/src/credentials/api-keys/key-format';
+import { readClientSecret } from '../../apps/gateway/src/credentials/oauth-clients/client-secret';
 
 const root = join(__dirname, '../..');
 const own = 'test/repository/hygiene.spec.ts';
-/** The example in the description of the format; it was never given to anybody. */
+/** The example in the description of the format. It was never issued. */
 const exampleKey = 'ndi_test_4fGh81Kz_0aB3dE6fH9jK2mN5pQ8sT1vW4yZ7cF0i_4CF2md';
 
 interface Tracked {
@@ -47,7 +47,7 @@ describe('no tracked file', () => {
     expect(linesWith((line) => foreign.test(line) || places.some((place) => line.includes(place)))).toEqual([]);
   });
 
-  it('names a registry: whoever installs uses the one of their own configuration', () => {
+  it('names a registry: npm uses the one of the local configuration', () => {
     const lock = files.filter(({ path }) => /(^|\/)(package-lock\.json|\.npmrc)$/.test(path));
     expect(linesWith((line) => /"resolved"|registry\s*=|_authToken/.test(line), lock)).toEqual([]);
     const configured = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', cwd: root }).trim();

@@ -1,26 +1,23 @@
 import { Module } from '@nestjs/common';
 import { BatchTrees } from './anchor/batch-trees';
+import { SharedAnchors } from './anchor/shared-anchors.repository';
 import { AnchorOnChain } from './anchor-on-chain/anchor-on-chain';
 import { FailAnchor } from './anchor-on-chain/fail-anchor';
 import { FollowTransaction } from './anchor-on-chain/follow-transaction';
 import { ResendTransaction } from './anchor-on-chain/resend-transaction';
 import { SendTransaction } from './anchor-on-chain/send-transaction';
 import { SignAndSend } from './anchor-on-chain/sign-and-send';
+import { AnchorsController } from './anchors.controller';
 import { AnnounceAnchor } from './announce-anchor/announce-anchor';
 import { ChainConnection } from './chain/chain-connection';
 import { CloseDueBatches } from './close-batch/close-due-batches';
-import { GetAnchor } from './get-anchor/get-anchor';
-import { GetAnchorController } from './get-anchor/get-anchor.controller';
-import { ListAnchors } from './list-anchors/list-anchors';
-import { ListAnchorsController } from './list-anchors/list-anchors.controller';
 import { MeasureAnchoring } from './measure/measure-anchoring';
 import { OnCertificateIssued } from './on-certificate-issued/on-certificate-issued';
+import { RetellAnchors } from './retell-anchors/retell-anchors';
 import { SimulateAnchors } from './simulate-anchor/simulate-anchors';
 import { CatchUp } from './trigger-anchor/catch-up';
 import { TriggerAnchor } from './trigger-anchor/trigger-anchor';
-import { TriggerAnchorController } from './trigger-anchor/trigger-anchor.controller';
 import { VerifyAnchor } from './verify-anchor/verify-anchor';
-import { VerifyAnchorController } from './verify-anchor/verify-anchor.controller';
 import { Worker } from './work/worker';
 
 /**
@@ -28,13 +25,7 @@ import { Worker } from './work/worker';
  * has finalized it. Then each certificate gets its proof.
  */
 @Module({
-  controllers: [
-    OnCertificateIssued,
-    TriggerAnchorController,
-    ListAnchorsController,
-    GetAnchorController,
-    VerifyAnchorController,
-  ],
+  controllers: [AnchorsController, OnCertificateIssued],
   providers: [
     Worker,
     CloseDueBatches,
@@ -46,12 +37,12 @@ import { Worker } from './work/worker';
     FailAnchor,
     SimulateAnchors,
     AnnounceAnchor,
+    RetellAnchors,
     BatchTrees,
     ChainConnection,
     TriggerAnchor,
     CatchUp,
-    ListAnchors,
-    GetAnchor,
+    SharedAnchors,
     VerifyAnchor,
     MeasureAnchoring,
   ],

@@ -1,7 +1,14 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
-import type { AnchorConfirmed, AnchorSubmitted } from '@probatum/contracts/events/anchoring';
+import {
+  type AnchorConfirmed,
+  anchorConfirmedV2,
+  type AnchorsConfirmed,
+  type AnchorSubmitted,
+} from '@probatum/contracts/events/anchoring';
 import { certificateIssued } from '@probatum/contracts/events/certificates';
-import { createEvent, subjectOf } from '@probatum/contracts/events/event';
+import { maxChunkEvents } from '@probatum/contracts/events/chunk';
+import { type CloudEvent, createEvent, subjectOf } from '@probatum/contracts/events/event';
+import type { Tenant } from '@probatum/contracts/tenant';
 import { waitFor } from '@probatum/testing/wait-for';
 import { newTenant } from '@probatum/testing/service-harness';
 import { certificatesOf, RunningAnchoring } from './running-anchoring';
@@ -51,6 +58,27 @@ describe('a live batch', () => {
       });
       expect({ organizationId: organizationid, environment }).toEqual(tenant);
     }
+  });
+
+  test('is told to each tenant in chunks of its own, and none is larger than a chunk may be', async () => {
+    const [large, small] = [newTenant(), newTenant()];
+    const theirs = await anchoring.certificates.issue(small, 3);
+    const { anchorId, issued } = await anchoring.batch(large, 2 * maxChunkEvents + 1);
+    await anchoring.confirmed(large, anchorId);
+    await anchoring.told<AnchorConfirmed>('anchor.confirmed', anchorId, issued.length + theirs.length);
+    const chunksOf = ({ organizationId }: Tenant) =>
+      anchoring.harness.messages.filter(
+        ({ type, subject, organizationid }) =>
+          type === `probatum.${anchorConfirmedV2.name}` && subject === anchorId && organizationid === organizationId,
+      ) as CloudEvent<AnchorsConfirmed>[];
+    const listed = (tenant: Tenant) =>
+      chunksOf(tenant).flatMap(({ data }) => data.certificates.map(({ certificateId }) => certificateId));
+    expect(sorted(listed(large))).toEqual(sorted(issued.map(({ certificateId }) => certificateId)));
+    expect(sorted(listed(small))).toEqual(sorted(theirs.map(({ certificateId }) => certificateId)));
+    const lengths = chunksOf(large).map(({ data }) => data.certificates.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(maxChunkEvents);
+    expect(lengths.length).toBeLessThanOrEqual(4);
+    expect(chunksOf(small)).toHaveLength(1);
   });
 
   test('of one certificate has that certificate for a tree', async () => {

@@ -1,11 +1,16 @@
-import { certificateIssued } from '@probatum/contracts/events/certificates';
+import { certificateIssued, certificateIssuedV2 } from '@probatum/contracts/events/certificates';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Relay } from '@probatum/messaging/relay';
 import { ensureEventStream } from '@probatum/messaging/streams';
 import { createLogger } from '@probatum/observability/logger';
+import { chunkRows } from '@probatum/persistence/chunks';
 import { Database } from '@probatum/persistence/database';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
 import type { NatsConnection } from 'nats';
 import { createHash } from 'node:crypto';
 
@@ -16,7 +21,10 @@ export interface Issued {
 
 /** The part of the certificates service: an outbox, and a relay that moves it. */
 export class CertificatesPublisher {
-  static readonly service = { schema: 'certificates', migrations: [CreateMessagingTables1700000000000] };
+  static readonly service = {
+    schema: 'certificates',
+    migrations: [CreateMessagingTables1700000000000, KeepPublishedEvents1700000001500, CarryTraces1700000002700],
+  };
 
   private constructor(
     private readonly database: Database,
@@ -36,7 +44,7 @@ export class CertificatesPublisher {
     return new CertificatesPublisher(database, relay);
   }
 
-  /** From here on it answers nobody. */
+  /** From here on it answers no request. */
   async fallSilent(): Promise<void> {
     await this.relay.stop();
   }
@@ -48,10 +56,16 @@ export class CertificatesPublisher {
 
   /** Issues certificates: their events are committed to the outbox, as they are when a 201 is answered. */
   async issue(tenant: Tenant, count: number): Promise<Issued[]> {
-    const issued = Array.from({ length: count }, () => {
-      const certificateId = newId('cert');
-      return { certificateId, canonicalPayloadHash: createHash('sha256').update(certificateId).digest('hex') };
-    });
+    const issued = newCertificates(count);
+    const items = issued.map((facts) => ({ ...certificateIssued.example, ...facts }));
+    const rows = chunkRows(certificateIssuedV2, { ...tenant, time: new Date() }, items);
+    await this.database.transaction((tx) => tx.publishRows(rows));
+    return issued;
+  }
+
+  /** The same by the release before, which knew of no chunks. */
+  async issueAlone(tenant: Tenant, count: number): Promise<Issued[]> {
+    const issued = newCertificates(count);
     const events = issued.map((facts) => {
       const data = { ...certificateIssued.example, ...facts };
       const details = { ...tenant, subject: facts.certificateId, time: new Date(), data };
@@ -60,4 +74,11 @@ export class CertificatesPublisher {
     await this.database.transaction((tx) => tx.publishAll(events));
     return issued;
   }
+}
+
+function newCertificates(count: number): Issued[] {
+  return Array.from({ length: count }, () => {
+    const certificateId = newId('cert');
+    return { certificateId, canonicalPayloadHash: createHash('sha256').update(certificateId).digest('hex') };
+  });
 }

@@ -16,7 +16,7 @@ describe('a chain that changes its mind', () => {
   test('a reorganised block takes the transaction back to SUBMITTED, with the same bytes', async () => {
     const { anchorId } = await anchoring.batch(tenant);
     const first = await anchoring.until(tenant, anchorId, ({ blockNumber }) => blockNumber !== null);
-    await anchoring.chain.takeAtOnce(false);
+    await anchoring.chain.mineImmediately(false);
     await anchoring.chain.provider.send('anvil_reorg', [1, []]);
     await anchoring.chain.provider.send('anvil_dropAllTransactions', []);
     const back = await anchoring.until(tenant, anchorId, ({ blockNumber }) => blockNumber === null);
@@ -44,7 +44,7 @@ describe('a chain that changes its mind', () => {
   });
 
   test('a transaction that the node forgot is sent again', async () => {
-    await anchoring.chain.takeAtOnce(false);
+    await anchoring.chain.mineImmediately(false);
     const { anchorId } = await anchoring.batch(tenant);
     const { txHash } = await anchoring.until(tenant, anchorId, ({ status }) => status === 'SUBMITTED');
     expect(await anchoring.chain.provider.send('anvil_dropTransaction', [txHash])).toBe(txHash);
@@ -100,7 +100,7 @@ describe('a root that is on the chain already', () => {
   });
 
   test('while our transaction was under way: the reverted one is no failure', async () => {
-    await anchoring.chain.takeAtOnce(false);
+    await anchoring.chain.mineImmediately(false);
     const { anchorId } = await anchoring.batch(tenant);
     const { txHash, merkleRoot } = await anchoring.until(tenant, anchorId, ({ status }) => status === 'SUBMITTED');
     await anchoring.halt();
@@ -108,7 +108,8 @@ describe('a root that is on the chain already', () => {
     await anchoring.chain.provider.send('anvil_dropTransaction', [txHash]);
     const sent = await anchoring.chain.registry.getFunction('anchor').send(merkleRoot, { nonce: ours!.nonce });
     await anchoring.chain.mine(1);
-    // What we had signed cannot be mined under a spent nonce; under the next one it reverts, as if it had come late.
+    // Our signed transaction cannot be mined under a spent nonce. Under the next nonce it reverts, as if it had come
+    // late.
     const late = await anchoring.chain.wallet.signTransaction({
       ...Transaction.from(ours!.raw).toJSON(),
       nonce: ours!.nonce + 1,

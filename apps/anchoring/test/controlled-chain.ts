@@ -31,8 +31,8 @@ export class ControlledChain {
     await this.provider.send('anvil_mine', [blocks]);
   }
 
-  /** Whether a transaction gets a block of its own at once, or waits until somebody mines. */
-  async takeAtOnce(enabled: boolean): Promise<void> {
+  /** Whether each transaction gets its own block immediately, or waits until the test mines. */
+  async mineImmediately(enabled: boolean): Promise<void> {
     await this.provider.send('evm_setAutomine', [enabled]);
   }
 

@@ -22,7 +22,7 @@ describe('the list of anchors', () => {
   test('shows those with certificates of the caller only, newest first, in pages', async () => {
     const [tenant, other] = [newTenant(), newTenant()];
     const mine: string[] = [];
-    for (let i = 0; i < 3; i++) mine.unshift((await anchoring.batch(tenant)).anchorId);
+    for (let i = 0; i < 3; i++) mine.unshift((await anchoring.sealedBatch(tenant)).anchorId);
     await anchoring.batch(other);
 
     const all = await anchoring.anchors(tenant);
@@ -41,7 +41,7 @@ describe('the list of anchors', () => {
   });
 });
 
-describe("somebody else's anchor, one of the other environment, an unknown one and a word", () => {
+describe('a foreign anchor, one of the other environment, an unknown one and a word', () => {
   test('are equally missing', async () => {
     const tenant = newTenant();
     const { anchorId } = await anchoring.batch(tenant);
@@ -100,7 +100,7 @@ describe('verifying an anchor', () => {
     ]);
     const answer = await verify(tenant, anchorId);
     expect(answer).toMatchObject({ verified: false, status: 'CONFIRMED' });
-    expect(answer.reason).toMatch(/does not know this root/);
+    expect(answer.reason).toMatch(/does not contain this root/);
   });
 
   test('does not believe a transaction that no block holds', async () => {
@@ -108,14 +108,17 @@ describe('verifying an anchor', () => {
     const { anchorId } = await anchoring.batch(tenant);
     await anchoring.confirmed(tenant, anchorId);
     await anchoring.database.query(`update anchors set tx_hash = '0x' || repeat('cd', 32) where id = $1`, [anchorId]);
-    expect((await verify(tenant, anchorId)).reason).toMatch(/no block holds this transaction/);
+    expect((await verify(tenant, anchorId)).reason).toMatch(/no block contains this transaction/);
   });
 
   test('says so before the root is on the chain', async () => {
     const tenant = newTenant();
     anchoring.node.goAway();
     const { anchorId } = await anchoring.batch(tenant);
-    expect(await verify(tenant, anchorId)).toMatchObject({ verified: false, reason: 'It is not on a chain yet' });
+    expect(await verify(tenant, anchorId)).toMatchObject({
+      verified: false,
+      reason: 'The anchor is not on a chain yet',
+    });
   });
 
   test('says nothing about the anchor while the chain cannot be asked', async () => {

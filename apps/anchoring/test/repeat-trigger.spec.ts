@@ -50,7 +50,7 @@ test('the key of a trigger means nothing to another tenant or environment', asyn
   }
 });
 
-test('a trigger that was refused has not used its key, and a known one needs nobody else', async () => {
+test('a refused trigger has not used its key, and a known one needs no other service', async () => {
   const tenant = newTenant();
   await anchoring.certificates.issue(tenant, 1);
   const done = await trigger(tenant, 'done');

@@ -2,9 +2,9 @@ import type { AnchorConfirmed, AnchorFailed, AnchorSubmitted } from '@probatum/c
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import type { Scope } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
-import type { Page } from '@probatum/http/pagination';
+import type { Page } from '@probatum/http/lists/pagination';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
-import type { Database } from '@probatum/persistence/database';
+import type { Database, Queryable } from '@probatum/persistence/database';
 import {
   type BaseConfig,
   type CallOptions,
@@ -30,10 +30,11 @@ const base = {
   ANCHOR_BATCH_LEAVES: 100_000,
   ANCHOR_BATCH_SECONDS: 3_600,
   ANCHOR_POLL_MS: 20,
+  ANCHOR_TRIGGER_SECONDS: 0,
   ANCHOR_RETRY_SECONDS: 0.02,
-  ANCHOR_TRIGGER_TIMEOUT_MS: 5_000,
+  ANCHOR_TRIGGER_TIMEOUT_MS: 30_000,
   CHAIN_POLL_MS: 20,
-  CHAIN_TIMEOUT_MS: 2_000,
+  CHAIN_TIMEOUT_MS: 10_000,
   CHAIN_PRIORITY_FEE_GWEI: 0,
   CHAIN_MAX_FEE_GWEI: 100,
   CHAIN_REPLACE_SECONDS: 3_600,
@@ -48,7 +49,7 @@ export class RunningAnchoring {
     private readonly define: (settings?: Settings) => DefineService,
     readonly harness: ServiceHarness,
     readonly chain: ControlledChain,
-    /** What the service takes for its node. */
+    /** The node that the service uses. */
     readonly node: FaultyNode,
     readonly certificates: CertificatesPublisher,
   ) {}
@@ -82,7 +83,7 @@ export class RunningAnchoring {
   /** One replica with the settings of the start, on a chain that does as it should, whatever a test has done. */
   async restore(): Promise<void> {
     this.node.heal();
-    await this.chain.takeAtOnce(true);
+    await this.chain.mineImmediately(true);
     if (this.harness.running === 1 && !this.isTuned) return;
     await this.halt();
     this.isTuned = false;
@@ -122,13 +123,20 @@ export class RunningAnchoring {
     return { anchorId: anchorId!, issued };
   }
 
+  /** Sends a separate batch. Certificates that are triggered later go into another one. */
+  async sealedBatch(tenant: Tenant, count = 2): Promise<{ anchorId: string; issued: Issued[] }> {
+    const batch = await this.batch(tenant, count);
+    await this.until(tenant, batch.anchorId, ({ merkleRoot }) => merkleRoot !== null);
+    return batch;
+  }
+
   async call<Body>(tenant: Tenant, method: string, path: string, scopes?: Scope[], more: CallOptions = {}) {
     return this.harness.call<Body>(tenant, method, path, { scopes, ...more });
   }
 
   /** Until every certificate that was issued is a leaf. */
   async caughtUp(): Promise<void> {
-    await flushOutbox(this.nats, 'certificates');
+    await flushOutbox(this.nats, 'certificates', 60_000);
     await this.harness.handled();
   }
 
@@ -147,14 +155,17 @@ export class RunningAnchoring {
       const [row] = await this.database.query<{ open: number }>(`select count(*)::int as open from announcements`);
       return row!.open === 0;
     });
-    await flushOutbox(this.nats, 'anchoring');
+    await flushOutbox(this.nats, 'anchoring', 60_000);
     await this.nats.flush();
   }
 
-  /** How far the telling of a confirmed anchor has come; NaN when it has not begun, or is done. */
-  async confirmationsTold(anchorId: string): Promise<number> {
-    const [row] = await this.database.query<{ told: number }>(
-      `select told from announcements where anchor_id = $1 and kind = 'confirmed'`,
+  /**
+   * How far the telling of a confirmed anchor has come; NaN when it has not begun, or is done. Until the transaction
+   * ends, it comes no further.
+   */
+  async confirmationsTold(anchorId: string, tx: Queryable = this.database): Promise<number> {
+    const [row] = await tx.query<{ told: number }>(
+      `select told from announcements where anchor_id = $1 and kind = 'confirmed' for update`,
       [anchorId],
     );
     return row?.told ?? NaN;
@@ -206,7 +217,7 @@ export class RunningAnchoring {
         if (anchor.blockNumber !== null) await this.chain.mine(1);
         return undefined;
       },
-      { describe: `${anchorId} to be confirmed`, timeoutMs: 15_000 },
+      { describe: `${anchorId} to be confirmed` },
     );
   }
 

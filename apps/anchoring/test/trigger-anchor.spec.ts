@@ -1,6 +1,9 @@
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import { createEvent, subjectOf } from '@probatum/contracts/events/event';
+import { newId } from '@probatum/contracts/ids';
+import { explained } from '@probatum/testing/explained';
 import { newTenant } from '@probatum/testing/service-harness';
+import { hasWaiting } from '../src/trigger-anchor/trigger-anchor';
 import type { TriggeredAnchor } from '../src/trigger-anchor/trigger-anchor.response';
 import { RunningAnchoring } from './running-anchoring';
 
@@ -15,8 +18,8 @@ interface ProblemBody {
 }
 
 test('the trigger covers everything that was issued before it, however shortly', async () => {
-  const tenant = newTenant();
   for (const count of [1, 300, 7]) {
+    const tenant = newTenant();
     await anchoring.certificates.issue(tenant, count);
     expect(await anchoring.trigger(tenant)).toEqual({ anchorId: expect.stringMatching(/^anch_/), certificates: count });
   }
@@ -67,7 +70,7 @@ test('the trigger of one environment leaves the other alone', async () => {
   expect((await anchoring.trigger(live)).certificates).toBe(1);
 });
 
-test('two triggers at once cover every certificate once', async () => {
+test('two concurrent triggers cover every certificate once', async () => {
   const tenant = newTenant();
   await anchoring.certificates.issue(tenant, 20);
   const answers = await Promise.all(
@@ -98,7 +101,24 @@ test('the trigger refuses while a certificate cannot be taken in, and says when 
 });
 
 test('the trigger refuses while the certificates service does not answer', async () => {
+  await anchoring.halt();
+  await anchoring.resume({ ANCHOR_TRIGGER_TIMEOUT_MS: 500 });
   await anchoring.certificates.fallSilent();
   const { status, body } = await anchoring.call<ProblemBody>(newTenant(), 'POST', '/anchors/trigger');
   expect({ status, code: body.code }).toEqual({ status: 503, code: 'anchoring.not_caught_up' });
+});
+
+test('a trigger with nothing to anchor reads neither what the tenant had anchored before nor what waits of others', async () => {
+  const [tenant, other] = [newTenant(), newTenant()];
+  const { database } = anchoring;
+  const insert = `
+    insert into leaves (organization_id, environment, certificate_id, hash, anchor_id, position)
+    select $1, $2, 'cert_' || number, sha256(number::text::bytea), $3, case when $3::text is not null then number end
+    from generate_series(1, 20000) as number`;
+  await database.query(insert, [tenant.organizationId, tenant.environment, newId('anch')]);
+  await database.query(insert, [other.organizationId, other.environment, null]);
+  await database.query('analyze leaves');
+  const watched = explained(database);
+  expect(await hasWaiting(watched, tenant)).toBe(false);
+  expect(watched.readInVain).toEqual([0]);
 });

@@ -15,7 +15,7 @@ afterEach(() => anchoring.restore());
 const tenant = newTenant();
 
 describe('the nonce', () => {
-  test('that somebody else has spent with our key is given up once that is final, and the anchor tried anew', async () => {
+  test('that another program spent with our key is given up once that is final, and the anchor is retried', async () => {
     anchoring.node.break('eth_sendRawTransaction', 'refuse');
     const { anchorId } = await anchoring.batch(tenant);
     const { nonce } = await anchoring.firstTransaction(anchorId);
@@ -32,7 +32,7 @@ describe('the nonce', () => {
       { nonce: nonce + 1, discarded: false },
     ]);
     const [failed] = anchoring.eventsOf<AnchorFailed>('anchor.failed', anchorId);
-    expect(failed!.data.reason).toMatch(/used elsewhere/);
+    expect(failed!.data.reason).toMatch(/may use the key/);
   });
 
   test.each(['nonce too high', 'nonce too low'])('"%s" of a node alone changes nothing', async (message) => {
@@ -55,7 +55,7 @@ describe('the nonce', () => {
   });
 
   test('serves one transaction at a time: the next batch waits until a block has the one before', async () => {
-    await anchoring.chain.takeAtOnce(false);
+    await anchoring.chain.mineImmediately(false);
     const first = await anchoring.batch(tenant);
     await anchoring.until(tenant, first.anchorId, ({ status }) => status === 'SUBMITTED');
     const second = await anchoring.batch(tenant);
@@ -63,7 +63,7 @@ describe('the nonce', () => {
     expect(await anchoring.transactions(second.anchorId)).toEqual([]);
     await anchoring.chain.mine(1);
     await anchoring.until(tenant, second.anchorId, ({ status }) => status === 'SUBMITTED');
-    await anchoring.chain.takeAtOnce(true);
+    await anchoring.chain.mineImmediately(true);
     await anchoring.chain.mine(1);
     await anchoring.expectAnchoredOnce(tenant, first.anchorId);
     await anchoring.expectAnchoredOnce(tenant, second.anchorId);
@@ -74,7 +74,7 @@ describe('the nonce', () => {
     await anchoring.resume();
     const nonce = await anchoring.chain.nonce();
     const anchorIds: string[] = [];
-    for (let i = 0; i < 6; i++) anchorIds.push((await anchoring.batch(tenant)).anchorId);
+    for (let i = 0; i < 6; i++) anchorIds.push((await anchoring.sealedBatch(tenant)).anchorId);
     for (const anchorId of anchorIds) await anchoring.expectAnchoredOnce(tenant, anchorId);
     expect(await anchoring.chain.nonce()).toBe(nonce + 6);
   });
@@ -100,7 +100,7 @@ describe('money', () => {
   test('a transaction that no block takes is replaced by one that offers an eighth more, but not without end', async () => {
     await anchoring.halt();
     await anchoring.resume({ CHAIN_REPLACE_SECONDS: 0.05, CHAIN_MAX_REPLACEMENTS: 3 });
-    await anchoring.chain.takeAtOnce(false);
+    await anchoring.chain.mineImmediately(false);
     const { anchorId } = await anchoring.batch(tenant);
     await waitFor(async () => (await anchoring.transactions(anchorId)).length === 4);
     await anchoring.rounds(10);
@@ -124,7 +124,7 @@ describe('money', () => {
     await anchoring.chain.mine(1);
     const { anchorId } = await anchoring.batch(tenant);
     const failed = await anchoring.until(tenant, anchorId, ({ status }) => status === 'FAILED');
-    expect(failed.failureReason).toMatch(/base fee is above our limit/);
+    expect(failed.failureReason).toMatch(/base fee exceeds CHAIN_MAX_FEE_GWEI/);
     expect(await anchoring.transactions(anchorId)).toEqual([]);
     await provider.send('anvil_setNextBlockBaseFeePerGas', [toQuantity(parseUnits('1', 'gwei'))]);
     await anchoring.chain.mine(1);
@@ -139,7 +139,7 @@ describe('a wrong contract', () => {
     await anchoring.resume({ ANCHOR_CONTRACT: await deployAnchorRegistry(stranger) });
     const { anchorId } = await anchoring.batch(tenant);
     const failed = await anchoring.until(tenant, anchorId, ({ status }) => status === 'FAILED');
-    expect(failed.failureReason).toBe('the contract refuses: NotOwner');
+    expect(failed.failureReason).toBe('the contract refused the transaction: NotOwner');
     await anchoring.restore();
     await anchoring.expectAnchoredOnce(tenant, anchorId);
   });

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@probatum/testing/databas
 import { waitFor } from '@probatum/testing/wait-for';
 import type { AnchoringConfig } from '../src/anchoring.config';
 import { anchoringService } from '../src/anchoring.service';
-import { LeaseLost, WriterLease } from '../src/work/writer-lease';
+import { LeaseLost, WriterLease } from '../src/writer-lease/writer-lease';
 
 let testDatabase: TestDatabase;
 let database: Database;

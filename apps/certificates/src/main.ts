@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@probatum/http/run-service';
+import { runService } from '@probatum/service/run-service';
 import { certificatesConfig } from './certificates.config';
 import { certificatesService } from './certificates.service';
 

@@ -12,7 +12,9 @@ export interface Anchored {
   readonly canonicalPayloadHash: string;
 }
 
-/** What the anchoring context would say about these certificates, which share a batch with strangers. */
+/**
+ * The events of the anchoring context about these certificates, which share a batch with certificates of other tenants.
+ */
 export async function confirmationsOf(
   certificates: readonly Anchored[],
   facts: Partial<AnchorConfirmed> = {},
@@ -38,7 +40,7 @@ export async function confirmationsOf(
   }));
 }
 
-/** Anchors one certificate together with strangers, and waits until that is known. */
+/** Anchors one certificate together with foreign ones, and waits until the service has processed it. */
 export async function anchor(
   harness: ServiceHarness,
   tenant: Tenant,

@@ -6,10 +6,10 @@ import { waitFor } from '@probatum/testing/wait-for';
 import { anchorFacts, initialFacts } from '@probatum/trust-policy/certificate-facts';
 import { evaluate } from '@probatum/trust-policy/evaluate';
 import type { Facts } from '@probatum/trust-policy/policy';
-import { certificateTrust } from '@probatum/trust-policy/registry';
+import { certificateTrust } from '@probatum/trust-policy/policies/registry';
 import type { Anchored } from './anchored-batch';
 
-/** What the trust-engine would say once it knows these facts beside those of the issued certificate. */
+/** The event of the trust-engine once it knows these facts in addition to those of the issued certificate. */
 export async function assessmentOf(
   harness: ServiceHarness,
   certificate: Anchored,

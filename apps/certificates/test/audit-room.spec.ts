@@ -1,7 +1,7 @@
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
-import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
-import { identityIssuer } from '@probatum/http/identity';
+import type { AuditRoomGrant } from '@probatum/http/identity/audit-room-grant';
+import { identityIssuer } from '@probatum/http/identity/identity';
 import { callService } from '@probatum/testing/call-service';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
 import type { CertificateAnswer } from '../src/certificate/certificate-answer';
@@ -56,7 +56,7 @@ const listed = async (tenant: Tenant, grant: AuditRoomGrant, query = '') => {
 };
 const routesOfOne = ['', '/trust', '/provenance'];
 
-/** What the room sees of a certificate, alone and in the list. */
+/** The room's view of a certificate, alone and in the list. */
 async function sees(tenant: Tenant, grant: AuditRoomGrant, { certificateId }: CertificateAnswer): Promise<boolean> {
   const { ids } = await listed(tenant, grant, '?pageSize=100');
   for (const route of routesOfOne) {
@@ -98,7 +98,7 @@ describe('a room over some certificates', () => {
     }
   });
 
-  it('cannot tell one that was not granted from one that nobody has', async () => {
+  it('cannot distinguish a certificate without a grant from an unused id', async () => {
     const tenant = newTenant();
     const [granted, hidden] = [await issue(certificates, tenant), await issue(certificates, tenant)];
     const grant = { certificateIds: idsOf(granted) };
@@ -235,7 +235,7 @@ describe('provenance in a room', () => {
     expect([nodes, edges]).toEqual([idsOf(source, made).sort(), [idsOf(source, made)]]);
   });
 
-  it('leaves the certificate itself as it was signed: who reads it can verify it, sources and all', async () => {
+  it('leaves the certificate as it was signed, so that a reader can verify it with its sources', async () => {
     const { tenant, root, hidden, middle } = await family();
     const { body } = await read(tenant, { certificateIds: idsOf(middle) }, `/certificates/${middle.certificateId}`);
     expect([...body.parentCertificateIds].sort()).toEqual(idsOf(root, hidden).sort());

@@ -3,7 +3,7 @@ import type { ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import { Client } from 'pg';
 
-/** While the work runs, whoever writes certificates of the tenant waits, so that what comes after gathers behind it. */
+/** While the work runs, writers of the tenant's certificates wait, so that later requests gather behind it. */
 export async function whileWritersWait<Result>(
   { config }: ServiceHarness,
   { organizationId }: Tenant,

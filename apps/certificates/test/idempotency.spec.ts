@@ -170,7 +170,7 @@ describe('the same Idempotency-Key at the same time', () => {
     expect([first.status, await countOf(tenant)]).toEqual([201, 2]);
   });
 
-  it('holds up nobody who has another key', async () => {
+  it('does not delay requests with other keys', async () => {
     const [tenant, other] = [newTenant(), newTenant()];
     await issue(certificates, tenant);
     const { both } = await whileWritersWait(certificates, tenant, async () => {

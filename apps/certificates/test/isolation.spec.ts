@@ -1,6 +1,6 @@
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { identityHeader } from '@probatum/http/identity';
+import { identityHeader } from '@probatum/http/identity/identity';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
 import { issue, issueFull, request, startCertificates } from './running-certificates';
 
@@ -44,7 +44,7 @@ function withoutTraces({ status, text }: { status: number; text: string }, id: s
   return { status, text: text.replaceAll(id, '{id}').replace(/"requestId":"[^"]*"/, '') };
 }
 
-/** The tenant with something of everything, and the strangers who may not see it. */
+/** The tenant with an object of each kind, and the foreign callers who may not see them. */
 async function owner() {
   const tenant = newTenant();
   const { certificate } = await issueFull(certificates, tenant);
@@ -55,7 +55,7 @@ async function owner() {
 }
 
 describe('a tenant', () => {
-  it('finds everybody else’s certificates as missing on every route that takes an id', async () => {
+  it('finds foreign certificates missing on every route that takes an id', async () => {
     const { id, strangers } = await owner();
     const guarded = operations.filter(({ path, isPublic }) => path.includes('{id}') && !isPublic);
     expect(guarded.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
@@ -72,8 +72,8 @@ describe('a tenant', () => {
         expect(withoutTraces(foreign, id)).toEqual(withoutTraces(unknown, missing));
         expect([...foreign.headers.keys()]).toEqual([...unknown.headers.keys()]);
       }
-      const nobody = await call(undefined, operation, id);
-      expect(nobody).toMatchObject({ status: 401, body: { code: 'identity.refused' } });
+      const anonymous = await call(undefined, operation, id);
+      expect(anonymous).toMatchObject({ status: 401, body: { code: 'identity.refused' } });
     }
     const { body } = await certificates.call(undefined, 'GET', `/verification/${id}`);
     expect(body).toMatchObject({ valid: true, status: 'issued' });
@@ -126,12 +126,13 @@ describe('a tenant', () => {
   });
 });
 
-describe('nobody in particular', () => {
+describe('a caller without a key', () => {
   it('reads by id what everyone may read, and nothing else', async () => {
     const open = operations.filter(({ isPublic }) => isPublic).map(({ method, path }) => `${method} ${path}`);
     expect(open.sort()).toEqual([
       'GET /.well-known/jwks.json',
       'GET /verification/{id}',
+      'GET /verify',
       'GET /verify/{id}',
       'POST /verification/{id}/verify-anchor',
     ]);
@@ -143,7 +144,7 @@ describe('nobody in particular', () => {
     }
   });
 
-  it('gets each certificate and each miss for itself, however many ask at once', async () => {
+  it('gets its own certificate or miss, for any number of concurrent requests', async () => {
     const issued = await Promise.all(
       Array.from({ length: 90 }, (_, index) => issue(certificates, newTenant(), { signerName: `Signer ${index}` })),
     );

@@ -1,6 +1,6 @@
 import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import type { Tenant } from '@probatum/contracts/tenant';
-import type { Page } from '@probatum/http/pagination';
+import type { Page } from '@probatum/http/lists/pagination';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
 import { confirmationsOf } from './anchored-batch';
 import { fullRequest, hashOf, issue, request, startCertificates } from './running-certificates';
@@ -66,6 +66,17 @@ describe('the list of certificates', () => {
     ]);
   });
 
+  it('finds by the hash of a file only what names that file, also when the table of hashes says otherwise', async () => {
+    const tenant = newTenant();
+    const { certificateId } = await issue(certificates, tenant);
+    await certificates.database.query(
+      `insert into evidence_hashes (organization_id, environment, sha256, certificate_id) values ($1, $2, decode($3, 'hex'), $4)`,
+      [tenant.organizationId, tenant.environment, hashOf('f'), certificateId],
+    );
+    expect(idsOf(await list(tenant, `sha256Hash=${hashOf('f')}`))).toEqual([]);
+    expect(idsOf(await list(tenant, `sha256Hash=${hashOf('a')}`))).toEqual([certificateId]);
+  });
+
   it('is narrowed by every filter, and by all of them together', async () => {
     const tenant = newTenant();
     const plain = (await issue(certificates, tenant)).certificateId;
@@ -103,6 +114,21 @@ describe('the list of certificates', () => {
     const spelled = encodeURIComponent(`${elsewhere}.${fraction!.replace('Z', '')}+02:00`);
     expect(idsOf(await list(tenant, `updatedAfter=${spelled}`))).toEqual(idsOf(all).slice(2));
     expect(await list(tenant, `updatedAfter=${third}`)).toMatchObject({ items: [], total: 0 });
+  });
+
+  it('misses no change after a time that is finer than a microsecond, as .NET and Java write it', async () => {
+    const tenant = newTenant();
+    for (let count = 0; count < 3; count += 1) await issue(certificates, tenant);
+    const all = await list(tenant, 'updatedAfter=2020-01-01T00:00:00Z');
+    const index = all.items.findIndex(({ updatedAt }) => !updatedAt.endsWith('.000000Z'));
+    const [seconds, fraction] = all.items[index]!.updatedAt.replace('Z', '').split('.');
+    const justBefore = `${seconds}.${String(Number(fraction) - 1).padStart(6, '0')}`;
+    for (const finer of ['9Z', '500Z', '999Z', '51Z']) {
+      expect(idsOf(await list(tenant, `updatedAfter=${justBefore}${finer}`))).toEqual(idsOf(all).slice(index));
+      expect(idsOf(await list(tenant, `updatedAfter=${seconds}.${fraction}${finer}`))).toEqual(
+        idsOf(all).slice(index + 1),
+      );
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-/** What a reader of the page finds. Fails on markup that is not well formed. */
+/** The content of the page for a reader. Fails on markup that is not well formed. */
 export interface ReadPage {
   readonly title: string;
   readonly state: string;
@@ -85,7 +85,9 @@ function parse(markup: string): Element {
 }
 
 function readAttributes(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/([a-zA-Z-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescape(value!)]));
+  return new Map(
+    [...text.matchAll(/(?<![a-zA-Z-])([a-zA-Z-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescape(value!)]),
+  );
 }
 
 function* walk(element: Element): Generator<Element> {

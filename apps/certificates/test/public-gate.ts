@@ -1,4 +1,4 @@
-import { identityHeader } from '@probatum/http/identity';
+import { identityHeader } from '@probatum/http/identity/identity';
 import type { ServiceHarness } from '@probatum/testing/service-harness';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,13 +1,14 @@
 import {
   type AnchorConfirmed,
   anchorConfirmed,
+  anchorConfirmedV2,
   type AnchorFailed,
   anchorFailed,
   type AnchorSubmitted,
   anchorSubmitted,
 } from '@probatum/contracts/events/anchoring';
 import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
-import { type TrustUpdated, trustUpdated } from '@probatum/contracts/events/trust-engine';
+import { type TrustUpdated, trustUpdated, trustUpdatedV2 } from '@probatum/contracts/events/trust-engine';
 import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
@@ -119,7 +120,7 @@ async function verificationOf({ certificateId }: Anchored): Promise<PublicVerifi
   return (await certificates.call<PublicVerification>(undefined, 'GET', `/verification/${certificateId}`)).body;
 }
 
-describe('what anchoring says', () => {
+describe('an event of anchoring', () => {
   it('ends with the confirmed anchor in whatever order it comes, and again changes nothing', async () => {
     const tenant = newTenant();
     const told = await tellInEveryOrder(tenant, async (certificate) => [
@@ -201,7 +202,7 @@ describe('what anchoring says', () => {
     });
   });
 
-  it('does not count from a stranger, not even in one batch with the truth', async () => {
+  it('is ignored for another tenant, even in one batch with the right event', async () => {
     const tenant = newTenant();
     const certificate = await issue(certificates, tenant);
     const strangers = [newTenant(), { ...tenant, environment: 'sandbox' } as const];
@@ -230,12 +231,56 @@ describe('what anchoring says', () => {
     await settled(certificates);
     expect(await verificationOf(certificate)).toMatchObject({
       valid: false,
-      reason: 'The certificate does not belong to the batch that was anchored.',
+      reason: 'The certificate is not part of the batch that was anchored.',
     });
   });
 });
 
-describe('what the trust-engine says', () => {
+describe('chunks', () => {
+  /** The same facts as single events and as one chunk, in either order, end the same. */
+  it.each(['chunk first', 'single events first'])('say what single events say: %s', async (order) => {
+    const tenant = newTenant();
+    const issued = await Promise.all([1, 2, 3].map(() => issue(certificates, tenant)));
+    const anchors = await confirmationsOf(issued, { anchorId: newId('anch') });
+    const { certificateId: _id, canonicalPayloadHash: _hash, proof: _proof, ...shared } = anchors[0]!;
+    const inChunk = anchors.map(({ certificateId, canonicalPayloadHash, proof }) => {
+      return { certificateId, canonicalPayloadHash, proof };
+    });
+    const tell = [
+      () =>
+        certificates.happenTogether(anchorConfirmedV2, tenant, { ...shared, certificates: inChunk }, { time: at(1) }),
+      () => Promise.all(anchors.map((data) => happen(tenant, event(anchorConfirmed, at(1), data)))),
+    ];
+    for (const telling of order === 'chunk first' ? tell : tell.reverse()) {
+      await telling();
+      await settled(certificates);
+      for (const [index, certificate] of issued.entries()) {
+        const { anchorStatus: status, certificateId: _own, canonicalPayloadHash: _of, ...anchor } = anchors[index]!;
+        expect((await detailsOf(tenant, certificate)).anchor).toEqual({ status, ...anchor });
+        expect(await verificationOf(certificate)).toMatchObject({ valid: true, anchorStatus: 'CONFIRMED' });
+      }
+    }
+  });
+
+  it('of assessments store each, and ignore one of another tenant', async () => {
+    const tenant = newTenant();
+    const issued = await Promise.all([1, 2].map(() => issue(certificates, tenant)));
+    const assessments = await Promise.all(issued.map((certificate) => assessmentOf(certificates, certificate, 2)));
+    const chunk = ({ certificateId: _id, revision: _revision, facts: _facts, ...shared }: TrustUpdated) => ({
+      ...shared,
+      certificates: assessments.map(({ certificateId, revision, facts }) => ({ certificateId, revision, facts })),
+    });
+    const data = chunk(assessments[0]!);
+    await certificates.happenTogether(trustUpdatedV2, newTenant(), { ...data, trustScore: 99 });
+    await certificates.happenTogether(trustUpdatedV2, tenant, data);
+    await settled(certificates);
+    for (const certificate of issued) {
+      expect(await verificationOf(certificate)).toMatchObject({ valid: true, trustLevel: 'anchored', trustScore: 70 });
+    }
+  });
+});
+
+describe('an event of the trust-engine', () => {
   const trust = (of: TrustUpdated) => ({ trustLevel: of.trustLevel, trustScore: of.trustScore });
 
   it('ends with the last assessment in whatever order it comes, and again changes nothing', async () => {
@@ -261,7 +306,7 @@ describe('what the trust-engine says', () => {
     }
   });
 
-  it('does not count from a stranger, not even in one batch with the truth', async () => {
+  it('is ignored for another tenant, even in one batch with the right event', async () => {
     const tenant = newTenant();
     const certificate = await issue(certificates, tenant);
     const before = await detailsOf(tenant, certificate);
@@ -295,7 +340,7 @@ describe('what the trust-engine says', () => {
     expect(verification.checks.filter(({ passed }) => !passed)).toMatchObject([{ check: 'status' }]);
   });
 
-  it('waits when it names a policy that this release does not know, and holds up nobody', async () => {
+  it('waits if it names a policy that this release does not know, and delays no other event', async () => {
     const tenant = newTenant();
     const [waiting, served] = [await issue(certificates, tenant), await issue(certificates, tenant)];
     const future = await assessmentOf(certificates, waiting, 2);

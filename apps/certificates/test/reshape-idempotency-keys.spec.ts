@@ -4,8 +4,9 @@ import { jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Database } from '@probatum/persistence/database';
 import { Sealer } from '@probatum/persistence/sealer';
 import { createTestDatabase } from '@probatum/testing/database-per-file';
+import { SetClock } from '@probatum/testing/set-clock';
 import { certificatesService } from '../src/certificates.service';
-import { ReshapeIdempotencyKeys1700000000900 } from '../src/migrations/reshape-idempotency-keys';
+import { ReshapeIdempotencyKeys1700000000900 } from '../src/migrations/0003-reshape-idempotency-keys';
 
 const schema = 'certificates';
 const { migrations } = certificatesService({} as never);
@@ -25,7 +26,7 @@ test('keys that were used before the table got its new shape are remembered', as
   await database.query(old, [organizationId]);
   await database.migrate();
 
-  const idempotency = new Idempotency(new Sealer(Buffer.alloc(32).toString('base64')));
+  const idempotency = new Idempotency(new Sealer(Buffer.alloc(32).toString('base64')), new SetClock());
   const keyed = {
     organizationId,
     environment: 'live',
@@ -33,10 +34,11 @@ test('keys that were used before the table got its new shape are remembered', as
     route: '/certificates',
     key: 'k',
     fingerprint: 'f',
+    status: 500,
     keepForHours: 168,
     holdsSecret: false,
   } as const;
-  expect(await idempotency.once(database, keyed, async () => jsonAnswer(500, {}))).toEqual({
+  expect(await idempotency.once(database, keyed, async () => jsonAnswer({}))).toEqual({
     status: 201,
     contentType: 'application/json; charset=utf-8',
     location: '/certificates/cert_1',

@@ -115,7 +115,7 @@ describe('revoking a certificate', () => {
     expect(announced.filter(({ type }) => type === 'probatum.certificate.revoked')).toHaveLength(1);
   });
 
-  it('ends its trust at once, whatever it had', async () => {
+  it('ends its trust immediately, at any level', async () => {
     const tenant = newTenant();
     const certificate = await issue(certificates, tenant);
     await anchor(certificates, tenant, certificate);

@@ -42,6 +42,6 @@ it('everything that a tenant asks for works in the role that sees no other tenan
   expect((await certificates.call(tenant, 'POST', '/certificates', { body: request() })).status).toBe(201);
   const revocation = { body: { reason: 'Evidence was replaced' } };
   expect((await certificates.call(tenant, 'POST', `${path}/revoke`, revocation)).status).toBe(200);
-  // What is public has no tenant, and is read by the service itself.
+  // Public data has no tenant, and the service itself reads it.
   expect((await certificates.call(undefined, 'GET', `/verification/${certificate.certificateId}`)).status).toBe(404);
 });

@@ -1,6 +1,6 @@
 import { streamName } from '@probatum/contracts/events/event';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { ServiceHarness } from '@probatum/testing/service-harness';
+import { type BaseConfig, ServiceHarness } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import type { CertificateAnswer } from '../src/certificate/certificate-answer';
 import { certificatesService } from '../src/certificates.service';
@@ -9,10 +9,16 @@ interface Settings {
   readonly CHAIN_RPC_URL?: string;
   readonly PUBLIC_URL?: string;
   readonly LOG_LEVEL?: string;
+  readonly RECONCILE_AFTER_SECONDS?: number;
+}
+
+/** Nothing is announced again unless a test asks for it. */
+export function certificatesOf(config: BaseConfig, settings: Settings = {}) {
+  return certificatesService({ RECONCILE_AFTER_SECONDS: 3_600, ...config, ...settings });
 }
 
 export async function startCertificates(settings: Settings = {}): Promise<ServiceHarness> {
-  return ServiceHarness.start((config) => certificatesService({ ...config, ...settings }));
+  return ServiceHarness.start((config) => certificatesOf(config, settings));
 }
 
 export const hashOf = (digit: string) => digit.repeat(64);

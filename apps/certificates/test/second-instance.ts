@@ -1,9 +1,9 @@
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
-import { identityHeader } from '@probatum/http/identity';
-import { startService } from '@probatum/http/run-service';
+import { identityHeader } from '@probatum/http/identity/identity';
+import { startService } from '@probatum/service/run-service';
 import type { ServiceHarness } from '@probatum/testing/service-harness';
-import { certificatesService } from '../src/certificates.service';
+import { certificatesOf } from './running-certificates';
 
 export interface Instance {
   /** Posts JSON on behalf of the tenant. */
@@ -22,7 +22,7 @@ export interface Posted {
  * @param patienceMs how long a duplicate waits for the request that has its key
  */
 export async function startInstance(harness: ServiceHarness, patienceMs = 5_000): Promise<Instance> {
-  const { url, stop, app } = await startService(certificatesService(harness.config));
+  const { url, stop, app } = await startService(certificatesOf(harness.config));
   Object.assign(app.get(Idempotency), { patienceMs });
   const identities = new Map<Tenant, Promise<string>>();
   const identityOf = (tenant: Tenant) => {

@@ -9,10 +9,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { IssueCertificate } from '../src/issue-certificate/issue-certificate';
 import { anchor } from './anchored-batch';
 import { commandsOn, readPage } from './page-reader';
 import { openPublicGate, type PublicGate } from './public-gate';
-import { issue, issueFull, startCertificates } from './running-certificates';
+import { issue, issueFull, request, startCertificates } from './running-certificates';
 
 const run = promisify(execFile);
 
@@ -54,7 +55,7 @@ describe('the verification page', () => {
     expect({ status, state: page.state, title: page.title }).toEqual({ status: 200, state: 'valid', title: 'Valid' });
     const [account, declared] = page.sectionsOf('by-whom');
     expect(account).toMatch(/Acme Holding S\.A\..*registered/is);
-    expect(declared).toMatch(/Acme Consulting.*Maria Lopez.*Head of Risk.*Nobody has checked/is);
+    expect(declared).toMatch(/Acme Consulting.*Maria Lopez.*Head of Risk.*has not checked/is);
     expect(account).not.toContain('Acme Consulting');
     const utc = certificate.issuedAt.slice(11, 19);
     const madrid = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Madrid', timeStyle: 'medium' });
@@ -74,6 +75,27 @@ describe('the verification page', () => {
         `${gate.url}/.well-known/jwks.json`,
       ]),
     );
+  });
+
+  it('claims a time that needs no trust in the operator only for a public chain', async () => {
+    const meaningOn = async (chainId: number) => {
+      const tenant = newTenant();
+      const certificate = await issue(certificates, tenant);
+      await anchor(certificates, tenant, certificate, { chainId });
+      const { page } = await pageOf(certificate.certificateId);
+      return `${page.text('meaning')} ${page.text('anchor')}`;
+    };
+    const noTrust = /You do not need to trust us/;
+    expect(await meaningOn(42161)).toMatch(noTrust);
+    for (const [chainId, why] of [
+      [31337, /its anchor is on a test chain.*This is a test chain/s],
+      [11155111, /its anchor is on a test chain.*This is a test chain/s],
+      [424242, /operator of the chain of its anchor is unknown.*depends on the operator of this chain/s],
+    ] as const) {
+      const text = await meaningOn(chainId);
+      expect([chainId, text]).toEqual([chainId, expect.stringMatching(why)]);
+      expect([chainId, text]).toEqual([chainId, expect.not.stringMatching(noTrust)]);
+    }
   });
 
   it('looks clearly different when it is revoked, altered, or from the sandbox', async () => {
@@ -121,6 +143,26 @@ describe('the verification page', () => {
     expect(page.sectionsOf('by-whom')[1]).toContain(`${script}</bdi></dd>`);
     expect(page.sectionsOf('by-whom')[1]).toContain('moc.[U+202E]gnp[U+2066]');
     expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+  });
+
+  it('says so where nothing of a name is seen, which was taken in earlier times', async () => {
+    const tenant = newTenant();
+    await nameAccount(tenant, '\u3164');
+    const names = { signerName: '   ', signerRole: '\u00a0', issuingCompany: '\u2800' };
+    const caller = {
+      ...tenant,
+      actor: { type: 'api_key', id: newId('key'), name: 'x' },
+      scopes: [],
+      plan: 'default',
+    } as const;
+    const { body } = await certificates.service.app.get(IssueCertificate).execute(caller, request(names) as never);
+    const { page } = await pageOf((JSON.parse(body) as { certificateId: string }).certificateId);
+    const [account, declared] = page.sectionsOf('by-whom');
+    expect(page.state).toBe('valid');
+    expect(account).toMatch(/Account\s+nothing but invisible characters/);
+    for (const name of ['Company', 'Signed by', 'Role']) {
+      expect(declared).toMatch(new RegExp(`${name}\\s+nothing but invisible characters`));
+    }
   });
 
   it('needs no script and nothing from elsewhere, and forbids both', async () => {
@@ -183,8 +225,8 @@ describe('the verification page', () => {
     const many = Array.from({ length: 400 }, (_, index) => ({ sha256Hash: index.toString(16).padStart(64, '0') }));
     const { certificateId } = await issue(certificates, newTenant(), { inputEvidence: many });
     const { page, text } = await pageOf(certificateId);
-    expect(page.text('evidence')).toMatch(/\(401\).*and 301 more in the JSON answer/s);
-    expect(page.text('self-check')).toContain('This is its beginning');
+    expect(page.text('evidence')).toMatch(/\(401\).*and 301 more in the JSON document/s);
+    expect(page.text('self-check')).toContain('This is the beginning of the text');
     expect(text.length).toBeLessThan(100_000);
   });
 

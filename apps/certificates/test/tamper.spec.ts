@@ -1,6 +1,6 @@
 import { organizationCreated } from '@probatum/contracts/events/gateway';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { identityHeader } from '@probatum/http/identity';
+import { identityHeader } from '@probatum/http/identity/identity';
 import { newTenant, type ServiceHarness } from '@probatum/testing/service-harness';
 import type { CertificateDetails } from '../src/certificate/certificate-details';
 import type { PublicVerification } from '../src/verify-certificate/verify-certificate';
@@ -20,7 +20,6 @@ interface Column {
 let certificates: ServiceHarness;
 let tenant: Tenant;
 let id: string;
-let anonymous: string;
 let columns: Column[];
 /** The row as Postgres writes it, times as text. */
 let row: Record<string, unknown>;
@@ -29,7 +28,6 @@ const sql = <Row>(text: string, values: unknown[] = []) => certificates.database
 
 beforeAll(async () => {
   certificates = await startCertificates();
-  anonymous = await certificates.identity(undefined);
   tenant = newTenant();
   const { certificate } = await issueFull(certificates, tenant);
   id = certificate.certificateId;
@@ -50,7 +48,7 @@ afterAll(() => certificates.stop());
 const verify = (of = id) => certificates.call<PublicVerification>(undefined, 'GET', `/verification/${of}`);
 
 async function isValid(of = id): Promise<boolean | 'missing'> {
-  const headers = { [identityHeader]: anonymous };
+  const headers = { [identityHeader]: await certificates.identity(undefined) };
   const answer = await fetch(`${certificates.service.url}/verification/${encodeURIComponent(of)}`, { headers });
   if (answer.status === 404) return 'missing';
   if (answer.status !== 200) throw new Error(await answer.text());
@@ -76,7 +74,7 @@ async function restore(column: string): Promise<void> {
       or certificates.canonical_payload_hash = backup.canonical_payload_hash`);
 }
 
-/** Everything that somebody could write into the column. */
+/** All values that an intruder could write into the column. */
 function* mutationsOf({ name, type, isNullable }: Column): Generator<Mutation> {
   const value = row[name] as never;
   if (isNullable && value !== null) yield { place: 'becomes null', value: null };
@@ -132,7 +130,7 @@ test('a change of any column shows, and its restoration too', async () => {
   expect(tried).toBeGreaterThan(1_000);
 }, 60_000);
 
-describe('what may be done by hand', () => {
+describe('a permitted manual change', () => {
   const details = () => certificates.call<CertificateDetails>(tenant, 'GET', `/certificates/${id}`);
 
   test.each(['issuingCompany', 'signerName', 'signerRole', 'reportName', 'externalId', 'metadata'] as const)(
@@ -169,7 +167,7 @@ describe('what may be done by hand', () => {
   });
 });
 
-describe('what may not', () => {
+describe('a forbidden manual change', () => {
   test('another certificate’s disclosures, seals or proof do not fit', async () => {
     const other = await issueFull(certificates, tenant);
     await anchor(certificates, tenant, other.certificate);
@@ -204,7 +202,7 @@ describe('what may not', () => {
     expect(await isValid(issued.certificateId)).toBe(false);
   });
 
-  test('a name that somebody else gave to the account is not shown', async () => {
+  test('a forged name of the account is not shown', async () => {
     const { organizationId } = tenant;
     const names = async () => (await verify()).body.issuedBy;
     await certificates.happen(organizationCreated, tenant, { organizationId, name: 'Acme Holding S.A.' });

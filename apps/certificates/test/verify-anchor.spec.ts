@@ -7,7 +7,7 @@ import { startTestChain, type TestChain } from '@probatum/testing/test-chain';
 import { Contract, type JsonRpcProvider, Wallet } from 'ethers';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { AnchorVerification } from '../src/verify-anchor/verify-anchor.controller';
+import type { AnchorVerification } from '../src/verify-anchor/anchor-verification';
 import { anchor, type Anchored, confirmationsOf } from './anchored-batch';
 import { commandsOn, readPage } from './page-reader';
 import { issue, startCertificates } from './running-certificates';
@@ -52,7 +52,7 @@ async function write(root: string, on = registry): Promise<Partial<AnchorConfirm
   };
 }
 
-/** A certificate whose anchor is confirmed and, unless told otherwise, really on the chain. */
+/** A certificate with a confirmed anchor, which by default is really on the chain. */
 async function anchoredCertificate(facts: Partial<AnchorConfirmed> = {}) {
   const certificate = await issue(certificates, tenant);
   const [prepared] = await confirmationsOf([certificate]);
@@ -83,16 +83,16 @@ describe('checking an anchor now', () => {
     await anchor(certificates, tenant, unknown, { contract: await registry.getAddress(), chainId: chain.chainId });
     expect((await verify(unknown)).body).toMatchObject({
       verified: false,
-      reason: 'The chain does not know this root',
+      reason: 'The registry on the chain does not contain this root',
     });
     const { certificate } = await anchoredCertificate({ blockTime: '2020-01-01T00:00:00.000Z' });
     expect((await verify(certificate)).body).toMatchObject({
       verified: false,
-      reason: 'The chain knows this root, but from another time',
+      reason: 'The registry on the chain contains this root with another time',
     });
   });
 
-  it('does not fall for a root and a contract that somebody wrote into the table', async () => {
+  it('ignores a forged root and contract in the table', async () => {
     const certificate = await issue(certificates, tenant);
     const [forged] = await confirmationsOf([certificate]);
     const { certificateId: _id, canonicalPayloadHash: _hash, anchorId, anchorStatus: _status, ...own } = forged!;
@@ -102,7 +102,7 @@ describe('checking an anchor now', () => {
     await change('anchor_status', `'CONFIRMED'`, certificate);
     expect((await verify(certificate)).body).toMatchObject({
       verified: false,
-      reason: 'What was recorded later (status, anchor, trust) was changed from outside.',
+      reason: 'The later entries (status, anchor, trust) were changed from outside.',
     });
   });
 

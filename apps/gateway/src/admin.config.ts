@@ -1,5 +1,11 @@
-import { readEnvironment, serviceVariables } from '@probatum/http/environment';
+import { readEnvironment, serviceVariables } from '@probatum/service/environment';
 
-export function adminConfig(environment: NodeJS.ProcessEnv = process.env) {
-  return readEnvironment({ DATABASE_URL: serviceVariables.DATABASE_URL }, environment);
+export function adminConfig() {
+  return readEnvironment(
+    {
+      DATABASE_URL: serviceVariables.DATABASE_URL,
+      KEY_ENCRYPTION_KEY: serviceVariables.KEY_ENCRYPTION_KEY,
+    },
+    process.env,
+  );
 }

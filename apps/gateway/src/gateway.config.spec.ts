@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { gatewayConfig, servicesOf } from './gateway.config';
+import { gatewayConfig } from './gateway.config';
+import { servicesOf } from './routes/services';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const environment = {

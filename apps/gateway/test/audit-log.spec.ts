@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { createEvent, subjectOf } from '@probatum/contracts/events/event';
 import { webhookChanged } from '@probatum/contracts/events/webhooks';
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { connect } from 'nats';
-import { administer } from '../src/administer/administer';
+import { administer } from '../src/operator/administer/administer';
+import { maxChangesPerHour } from '../src/organization/audit-log/record-change';
 import { call, Gateways } from './running-gateway';
 
 interface Entry {
+  readonly id: string;
+  readonly at: string;
   readonly position: number;
   readonly environment: string;
   readonly actor: { readonly type: string; readonly id: string; readonly name: string };
@@ -55,6 +58,24 @@ async function exported(key: string): Promise<{ lines: Entry[]; text: string }> 
 }
 
 describe('the audit log', () => {
+  it('is bounded: changes beyond those of an hour are refused, but nothing that ends a credential', async () => {
+    const { organization, key } = await administrator();
+    const { body: made } = await make(key);
+    await gateways.database.query(
+      `insert into audit_log (organization_id, position, id, at, environment, actor, address, action, target, hash)
+       select $1, 100 + number, 'log_' || number, now(), 'live', '{}', '', 'api_key.changed', '', ''
+       from generate_series(1, $2::int) as number`,
+      [organization, maxChangesPerHour],
+    );
+    const refused = await make(key);
+    expect([refused.status, refused.body['code']]).toEqual([429, 'audit_log.too_many_changes']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    const rename = { key, body: { name: 'Other' } };
+    expect((await call(gateway, 'PATCH', `/api-keys/${made['id']}`, rename)).status).toBe(429);
+    expect((await call(gateway, 'DELETE', `/api-keys/${made['id']}`, { key })).status).toBe(204);
+    expect((await make((await administrator()).key)).status).toBe(201);
+  });
+
   it('takes changes of the organization and of its keys at the same time', async () => {
     const { key } = await administrator();
     const made = await Promise.all(Array.from({ length: 20 }, () => make(key)));
@@ -66,7 +87,7 @@ describe('the audit log', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('holds every change of a credential: who, from where, what it was and what it is', async () => {
+  it('contains every change of a credential with its author, its address, and the values before and after', async () => {
     const admin = await administrator();
     const { id } = (await make(admin.key)).body;
     await call(gateway, 'PATCH', `/api-keys/${id}`, { key: admin.key, body: { name: 'New' } });
@@ -148,6 +169,32 @@ describe('the audit log', () => {
     }
   });
 
+  it('is cut at the very moment of an entry, also when the time is finer than the log', async () => {
+    const admin = await administrator();
+    const [made] = await entries(admin.key);
+    const at = made!.at.replace('Z', '');
+    for (const [query, isFound] of [
+      [`&since=${at}Z`, true],
+      [`&since=${at}000001Z`, false],
+      [`&since=${at}0004Z`, false],
+      [`&until=${at}0004Z`, true],
+      [`&until=${at}Z`, false],
+    ] as const) {
+      const found = await entries(admin.key, query);
+      expect([query, found.some(({ id }) => id === made!.id)]).toEqual([query, isFound]);
+    }
+  });
+
+  it.each(['since=0001-01-01T00:00:00%2B00:01', 'until=9999-12-31T23:59:59-00:01', 'since=2026-02-30T00:00:00Z'])(
+    'refuses %s, with a pointer',
+    async (query) => {
+      const admin = await administrator();
+      const { status, body } = await call(gateway, 'GET', `/audit-log?${query}`, { key: admin.key });
+      const pointer = `?${query.split('=')[0]}`;
+      expect([status, body['errors']]).toEqual([400, [expect.objectContaining({ pointer, code: 'invalid_format' })]]);
+    },
+  );
+
   it('shows a tenant its own, and a sandbox credential nothing of live', async () => {
     const [admin, other] = [await administrator(), await administrator()];
     const sandbox = await gateways.key({ organization: admin.organization, scopes: 'all', environment: 'sandbox' });
@@ -160,6 +207,32 @@ describe('the audit log', () => {
     );
     const { key } = await gateways.key({ organization: admin.organization });
     expect((await call(gateway, 'GET', '/audit-log', { key })).body['requiredScope']).toBe('organization:read');
+  });
+
+  it.each([
+    ['9223372036854775808', 400],
+    ['99999999999999999999999', 400],
+    ['1e30', 400],
+    ['9007199254740992', 400],
+    ['9007199254740991', 200],
+  ])('is exported from any position that a column holds: after=%s', async (after, status) => {
+    const admin = await administrator();
+    const answer = await call(gateway, 'GET', `/audit-log/export?after=${after}`, { key: admin.key });
+    expect(answer.status).toBe(status);
+    if (status === 200) expect(answer.text).toBe('');
+    else expect(answer.body['errors']).toEqual([expect.objectContaining({ pointer: '?after', code: 'too_large' })]);
+  });
+
+  it('goes on behind the position that 32 bits hold', async () => {
+    const admin = await administrator();
+    await gateways.database.query(
+      `insert into audit_log select organization_id, 2147483647, 'log_x', at, environment, actor, address, action, target,
+         before, after, hash from audit_log where organization_id = $1 order by position limit 1`,
+      [admin.organization],
+    );
+    expect((await make(admin.key)).status).toBe(201);
+    expect((await entries(admin.key)).map(({ position }) => position)).toEqual([2_147_483_648, 2_147_483_647, 2, 1]);
+    expect((await exported(admin.key)).lines.at(-1)).toMatchObject({ position: 2_147_483_648 });
   });
 
   it('is exported whole, and each entry proves the ones before it', async () => {
@@ -176,7 +249,7 @@ describe('the audit log', () => {
     expect(text.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('cannot be altered by the service, and shows where somebody with more power did', async () => {
+  it('cannot be altered by the service, and shows the place of a change by the owner of the table', async () => {
     const { organization } = await administrator();
     const verify = () => administer(gateways.database, ['verify-audit-log', '--organization', organization]);
     expect(await verify()).toEqual({ organization, intact: true });

@@ -1,6 +1,7 @@
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
-import { administer } from '../src/administer/administer';
+import { isUnderstood } from '@probatum/http/identity/audit-room-grant';
+import type { RunningService } from '@probatum/service/run-service';
+import { administer } from '../src/operator/administer/administer';
 import { call, Gateways } from './running-gateway';
 
 let gateways: Gateways;
@@ -56,6 +57,8 @@ describe('POST /audit-rooms', () => {
       createdBy: { type: 'api_key', id: expect.stringMatching(/^key_/), name: 'Owner' },
       createdAt: expect.stringMatching(/Z$/),
       expiresAt: expect.stringMatching(/Z$/),
+      allowedAddresses: null,
+      certificate: null,
       endedAt: null,
       token: expect.stringMatching(/^audit_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}$/),
     });
@@ -79,7 +82,7 @@ describe('POST /audit-rooms', () => {
     expect(text).not.toContain(secret);
   });
 
-  it('takes a filter, whose times it keeps as everybody will read them', async () => {
+  it('takes a filter and stores its times in UTC', async () => {
     const filter = {
       certificateType: 'ai_audit',
       externalId: 'order 7',
@@ -90,13 +93,14 @@ describe('POST /audit-rooms', () => {
     expect(status).toBe(201);
     expect(body).toMatchObject({
       certificateIds: null,
-      filter: { ...filter, issuedFrom: '2026-01-01T00:00:00.123Z', issuedUntil: '2027-01-01T00:00:00.000Z' },
+      filter: { ...filter, issuedFrom: '2026-01-01T00:00:00.124Z', issuedUntil: '2027-01-01T00:00:00.000Z' },
     });
   });
 
   it.each<[object, string, string]>([
     [{ name: undefined }, '/name', 'required'],
     [{ name: '' }, '/name', 'too_short'],
+    [{ name: '\u00a0\u2800' }, '/name', 'blank'],
     [{ name: 'x'.repeat(201) }, '/name', 'too_long'],
     [{ expiresInHours: undefined }, '/expiresInHours', 'required'],
     [{ expiresInHours: 0 }, '/expiresInHours', 'too_small'],
@@ -123,12 +127,35 @@ describe('POST /audit-rooms', () => {
       '/filter/issuedUntil',
       'too_small',
     ],
+    [
+      { certificateIds: undefined, filter: { issuedFrom: '0001-01-01T00:00:00+02:00' } },
+      '/filter/issuedFrom',
+      'invalid_format',
+    ],
+    [
+      {
+        certificateIds: undefined,
+        filter: { issuedFrom: '2026-01-01T00:00:00Z', issuedUntil: '9999-12-31T23:59:59-01:00' },
+      },
+      '/filter/issuedUntil',
+      'invalid_format',
+    ],
     [{ scopes: ['certificates:write'] }, '/scopes', 'unknown_field'],
     [{ environment: 'live' }, '/environment', 'unknown_field'],
   ])('refuses %j with a pointer to %s (%s)', async (more, pointer, code) => {
     const answer = await create(owner, more);
     expect([answer.status, answer.body['code']]).toEqual([400, 'request.invalid']);
     expect(answer.body['errors']).toEqual([expect.objectContaining({ pointer, code })]);
+  });
+
+  it('takes the first and the last moment that there is', async () => {
+    const filter = { issuedFrom: '0001-01-01T02:00:00+02:00', issuedUntil: '9999-12-31T23:59:59.999999999Z' };
+    const { status, body } = await create(owner, { certificateIds: undefined, filter });
+    expect([status, body['filter']]).toEqual([
+      201,
+      { issuedFrom: '0001-01-01T00:00:00.000Z', issuedUntil: '9999-12-31T23:59:59.999Z' },
+    ]);
+    expect(isUnderstood({ filter: body['filter'] })).toBe(true);
   });
 
   it('takes five hundred ids and a year', async () => {
@@ -141,7 +168,7 @@ describe('POST /audit-rooms', () => {
   it.each([
     ['certificates:read,audit-rooms:read', 'audit-rooms:write'],
     ['audit-rooms:write', 'certificates:read'],
-  ])('a key with %s lacks %s: nobody lets others read what they cannot read themselves', async (scopes, missing) => {
+  ])('a key with %s lacks %s: a caller can only share data that it can read', async (scopes, missing) => {
     const { key } = await gateways.key({ scopes });
     const answer = await create(key);
     expect([answer.status, answer.body['requiredScope']]).toEqual([403, missing]);
@@ -170,7 +197,7 @@ describe('DELETE /audit-rooms/:id', () => {
 
   it('leaves an expired room expired', async () => {
     const { id } = (await create(owner)).body;
-    await gateways.database.query(`update audit_rooms set expires_at = now() where id = $1`, [id]);
+    await gateways.writeSealed(`update audit_rooms set seal = null, expires_at = now() where id = $1`, [id]);
     expect((await call(gateway, 'DELETE', `/audit-rooms/${id}`, { key: owner })).status).toBe(204);
     const { body } = await call(gateway, 'GET', `/audit-rooms/${id}`, { key: owner });
     expect(body).toMatchObject({ status: 'expired', endedAt: null });

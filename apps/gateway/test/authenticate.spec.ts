@@ -1,8 +1,9 @@
-import type { RunningService } from '@probatum/http/run-service';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
-import { checksumOf, generateKey } from '../src/api-key/key-format';
+import { checksumOf, generateKey } from '../src/credentials/api-keys/key-format';
 import { call, Gateways } from './running-gateway';
-import { anyone, operation, scoped, Upstream } from './upstream';
+import { anyone, operation, scoped, Upstream, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -13,7 +14,7 @@ let key: string;
 beforeAll(async () => {
   gateways = await Gateways.open();
   upstream = await Upstream.start('things', {
-    '/things': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write')) },
+    '/things': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write'), withBody) },
     '/both': { get: operation(scoped('certificates:read', 'webhooks:read')) },
     '/either': { get: operation([{ apiKey: ['keys:read'] }, { bearer: ['webhooks:read'] }]) },
     '/any-key': { get: operation([{ apiKey: [] }]) },
@@ -38,6 +39,8 @@ describe('a key', () => {
     ['Authorization: bearer <key>', () => ({ authorization: `bearer  ${key}` })],
     ['Authorization: <key>', () => ({ authorization: key })],
     ['both headers with the same key', () => ({ authorization: `Bearer ${key}`, 'x-api-key': key })],
+    ['X-API-Key beside what a proxy wants', () => ({ authorization: 'Basic dXNlcjpwYXNz', 'x-api-key': key })],
+    ['X-API-Key beside Digest', () => ({ authorization: 'Digest username="a", realm="b"', 'x-api-key': key })],
   ])('is accepted as %s', async (_form, headers) => {
     expect((await get('/things', headers())).status).toBe(200);
   });
@@ -57,6 +60,18 @@ describe('a key', () => {
     [
       'two that differ',
       () => ({ authorization: key, 'x-api-key': `${key}2` }),
+      'credential.malformed',
+      invalid('malformed'),
+    ],
+    [
+      'a token that differs from the key',
+      () => ({ authorization: `Bearer ${generateKey('ndi', 'live').key}`, 'x-api-key': key }),
+      'credential.malformed',
+      invalid('malformed'),
+    ],
+    [
+      'a broken token beside the key',
+      () => ({ authorization: `Bearer ${key} more`, 'x-api-key': key }),
       'credential.malformed',
       invalid('malformed'),
     ],
@@ -90,7 +105,7 @@ describe('a key', () => {
   });
 
   it('is refused from its expiry on, with a code of its own', async () => {
-    const expiring = await gateways.key({ expiresAt: new Date(Date.now() + 400).toISOString() });
+    const expiring = await gateways.key({ expiresAt: new Date(Date.now() + 3_000).toISOString() });
     const use = () => get('/things', { 'x-api-key': expiring.key });
     expect((await use()).status).toBe(200);
     const refused = await waitFor(async () => {
@@ -111,6 +126,8 @@ describe('a key', () => {
         const { status, body } = await call(at, 'GET', '/things', { key: doomed });
         if (status === 200) acceptedAt.push(sentAt);
         else expect(body['code']).toBe('credential.invalid');
+        // A hundred requests a second are load enough.
+        await delay(10);
       }
     };
     const load = [gateway, gateway, other, other].map(hammer);

@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
@@ -41,6 +41,26 @@ export class CertificateAuthority {
 
   get certificate(): string {
     return this.own.toString('pem');
+  }
+
+  /** As the gateway names it. */
+  get id(): string {
+    return createHash('sha256').update(Buffer.from(this.own.publicKey.rawData)).digest('hex');
+  }
+
+  /** Another one that it vouches for. @param name its own choice */
+  async subordinate(name: string): Promise<CertificateAuthority> {
+    const keys = await newKeys();
+    const own = await x509.X509CertificateGenerator.create({
+      serialNumber: (this.serial += 1).toString(16).padStart(2, '0'),
+      subject: `CN=${name}`,
+      issuer: this.own.subject,
+      publicKey: keys.publicKey,
+      signingKey: this.keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+    });
+    return new CertificateAuthority(keys, own);
   }
 
   async issue({ subject = 'CN=client', uris = [], address }: Wish = {}): Promise<Issued> {

@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { call, Gateways } from './running-gateway';
 import { answerJson, anyone, document, operation, scoped, Upstream } from './upstream';
 import { waitFor } from '@probatum/testing/wait-for';

@@ -92,7 +92,7 @@ describe('the routes', () => {
     expect(await statusOf(gateway, '/things')).toBe(200);
   });
 
-  it('hold no operation that does not say who may call it; the rest of the document counts', async () => {
+  it('drop an operation that states neither scopes nor public access, and keep the rest of the document', async () => {
     const { security: _none, ...silent } = operation(anyone);
     const things = await service('things', { '/silent': { get: silent, post: operation(anyone) }, '/things': open });
     const gateway = await gateways.start([things]);
@@ -232,9 +232,9 @@ describe('the merged document', () => {
     expect(paths['/things']).toMatchObject({
       get: {
         summary: 'List things',
-        description: 'Needs a key with the scope `anchors:read` and `certificates:read`.',
+        description: 'Requires a key with the scope `anchors:read` and `certificates:read`.',
       },
-      post: { summary: 'Its own', description: 'In its own words.\n\nAnyone may call this, without a key.' },
+      post: { summary: 'Its own', description: 'In its own words.\n\nAnyone may call this route, without a key.' },
     });
   });
 
@@ -264,7 +264,7 @@ it('/health says of every service whether it is up, without a key', async () => 
   await waitFor(async () => JSON.stringify(await health()).includes('"one":"down","two":"up"'));
 });
 
-it('what the operator reads is behind a door of its own', async () => {
+it("the operator's documents are on a separate port", async () => {
   const silent = operation(undefined);
   const things = await service('things', { '/silent': { get: silent } });
   const port = await freePort();

@@ -1,5 +1,5 @@
 import { waitFor } from '@probatum/testing/wait-for';
-import { administer } from '../src/administer/administer';
+import { administer } from '../src/operator/administer/administer';
 import { gatewayConfig } from '../src/gateway.config';
 import { call, Gateways } from './running-gateway';
 
@@ -31,7 +31,7 @@ describe('a platform without any organization', () => {
     expect((await organizations()).map(({ name }) => name)).toEqual(['Acme']);
   });
 
-  it('makes none unless it is told', async () => {
+  it('creates none by default', async () => {
     await gateways.start([]);
     expect(await organizations()).toEqual([]);
   });

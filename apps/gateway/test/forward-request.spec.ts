@@ -1,25 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { RawClient, sendRaw } from './raw-client';
 import { call, Gateways } from './running-gateway';
-import { answerJson, anyone, operation, readBody, scoped, Upstream } from './upstream';
+import { answerJson, anyone, operation, readBody, scoped, Upstream, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
+let hasty: RunningService;
 let upstream: Upstream;
 let key: string;
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  const open = operation(anyone, { 'x-max-body-bytes': 64 * 1024 * 1024 });
+  const open = operation(anyone, { ...withBody, 'x-max-body-bytes': 64 * 1024 * 1024 });
   upstream = await Upstream.start('things', {
     '/things': { get: open, post: open, put: open, patch: open, delete: open },
     '/things/{id}': { get: open },
     '/own': { get: operation(scoped('certificates:read')) },
   });
-  gateway = await gateways.start([upstream], { REQUEST_DEADLINE_MS: 1_500 });
+  gateway = await gateways.start([upstream]);
+  hasty = await gateways.start([upstream], { REQUEST_DEADLINE_MS: 1_500 });
   key = (await gateways.key()).key;
 });
 
@@ -234,7 +236,7 @@ describe('an answer', () => {
     );
     await waitFor(() => accepted > 0);
     let before = -1;
-    // What the buffers between hold is bounded: the service stops being read.
+    // The buffers in between are bounded: the gateway stops reading from the service.
     await waitFor(() => [before === accepted, (before = accepted)][0] && accepted > 0);
     expect(accepted).toBeLessThan(20_000_000);
     const chunks: Buffer[] = [];
@@ -270,7 +272,7 @@ describe('an answer', () => {
     const size = 60_000_000;
     client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'a'.repeat(size / 2)}`);
     await waitFor(() => upstream.received.length === 1);
-    // All buffers between are full by now: nobody reads.
+    // All buffers in between are full by now, because the caller does not read.
     await waitFor(() => client.waits);
     if (status === 503) upstream.received[0]!.socket.destroy();
     else answer();
@@ -284,8 +286,8 @@ describe('an answer', () => {
 });
 
 describe('a service that fails', () => {
-  const problem = async (path = '/things') => {
-    const { status, body, headers } = await call(gateway, 'GET', path);
+  const problem = async (at = gateway) => {
+    const { status, body, headers } = await call(at, 'GET', '/things');
     expect(headers.get('content-type')).toContain('application/problem+json');
     expect(headers.get('x-request-id')).toBe(body['requestId']);
     return [status, body['code'], headers.get('retry-after')];
@@ -340,7 +342,7 @@ describe('a service that fails', () => {
   it('is 504 when it does not answer in time, and its work is ended', async () => {
     let ended = false;
     upstream.handler = (_request, response) => void response.on('close', () => (ended = true));
-    expect(await problem()).toEqual([504, 'service.too_slow', '2']);
+    expect(await problem(hasty)).toEqual([504, 'service.too_slow', '2']);
     await waitFor(() => ended);
   });
 
@@ -351,7 +353,7 @@ describe('a service that fails', () => {
         await readBody(request);
         answerJson(response, {});
       };
-      const client = await RawClient.open(gateway);
+      const client = await RawClient.open(hasty);
       client.write(`POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'a'.repeat(size / 2)}`);
       const began = performance.now();
       await waitFor(() => performance.now() - began > 2_200);
@@ -365,7 +367,7 @@ describe('a service that fails', () => {
       response.writeHead(200).write('a');
       setTimeout(() => response.end('b'), 2_200);
     };
-    expect((await call(gateway, 'GET', '/things')).text).toBe('ab');
+    expect((await call(hasty, 'GET', '/things')).text).toBe('ab');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { call, Gateways } from './running-gateway';
 import { anyone, operation, scoped, Upstream } from './upstream';
 
@@ -30,14 +30,18 @@ const from = (address: string, path = '/public', key?: string) =>
 it('an address may ask so much without a key, on all routes that need none together', async () => {
   const { key } = await gateways.key();
   const answers = [];
+  const began = performance.now();
   for (const path of ['/public', '/health', '/api/docs', '/public', '/health'])
     answers.push(await from('192.0.2.1', path));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
   expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['2', '1', '0', '0', '0']);
   const { body, headers } = answers[3]!;
-  expect(body).toMatchObject({ code: 'rate_limit.exceeded', scope: 'address', limit: 6, burst: 3, retryAfter: 10 });
+  expect(body).toMatchObject({ code: 'rate_limit.exceeded', scope: 'address', limit: 6, burst: 3 });
+  const retryAfter = Number(body['retryAfter']);
+  expect(retryAfter).toBeLessThanOrEqual(10);
+  expect(retryAfter).toBeGreaterThanOrEqual(10 - Math.ceil((performance.now() - began) / 1_000));
   expect([headers.get('retry-after'), headers.get('ratelimit-policy')]).toEqual([
-    '10',
+    String(retryAfter),
     '"sustained";q=6;w=60, "burst";q=3;w=30',
   ]);
   expect(body).not.toHaveProperty('plan');
@@ -57,4 +61,17 @@ it('a network of IPv6 counts as one address', async () => {
 it('probes of a load balancer are not counted', async () => {
   for (let count = 0; count < 6; count += 1) expect((await from('192.0.2.9', '/livez')).status).toBe(200);
   expect((await from('192.0.2.9')).headers.get('x-ratelimit-remaining')).toBe('2');
+});
+
+it('a query is searched for credentials only within the limit, also where a credential is missing', async () => {
+  const { key } = await gateways.key();
+  const { key: leaked } = await gateways.key();
+  for (const [index, path] of ['/public', '/own', '/nowhere'].entries()) {
+    const address = `192.0.2.${20 + index}`;
+    const statuses = [];
+    for (let count = 0; count < 4; count += 1) statuses.push((await from(address, `${path}?a=${leaked}`)).status);
+    expect([path, ...statuses]).toEqual([path, 400, 400, 400, 429]);
+    expect((await from(address, `${path}?a=1`)).status).toBe(429);
+  }
+  expect((await from('192.0.2.21', `/own?a=${leaked}`, key)).status).toBe(400);
 });

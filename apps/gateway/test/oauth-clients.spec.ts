@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { newId } from '@probatum/contracts/ids';
 import { scopes } from '@probatum/contracts/scopes';
-import { administer } from '../src/administer/administer';
+import { administer } from '../src/operator/administer/administer';
 import { type ClientWish, type CreatedClient, OAuthGateway } from './oauth-gateway';
 import { type Answer, call } from './running-gateway';
 
@@ -49,6 +49,7 @@ describe('POST /oauth/clients', () => {
       plan: 'enterprise',
       allowedAddresses: null,
       certificate: null,
+      expiresAt: null,
       authMethod: 'client_secret',
       jwks: null,
       secrets: [
@@ -227,7 +228,7 @@ describe('PATCH /oauth/clients/:id', () => {
     expect([answer.status, flaws(answer)]).toEqual([400, [flaw]]);
   });
 
-  it('binds tokens that were issued before to the scopes of now, in one gateway at once', async () => {
+  it('restricts existing tokens to the present scopes, immediately in the same gateway', async () => {
     const client = await server.create();
     const token = await server.token(client);
     expect((await server.use(token, 'POST')).status).toBe(200);
@@ -283,7 +284,7 @@ describe('POST /oauth/clients/:id/rotate-secret', () => {
     expect(secretsOf(await ask('GET', `/${client.id}`))[0]!.lastUsedAt).not.toBeNull();
   });
 
-  it('ends the old secrets at once with an overlap of 0', async () => {
+  it('ends the old secrets immediately with an overlap of 0', async () => {
     const client = await server.create();
     const second = (await rotate(client, { overlapHours: 5 })).body['clientSecret']!;
     const third = (await rotate(client, { overlapHours: 0 })).body['clientSecret']!;
@@ -292,7 +293,7 @@ describe('POST /oauth/clients/:id/rotate-secret', () => {
     expect(alive).toEqual([false, false, true]);
   });
 
-  it('never lengthens the life of a secret, and gives 24 hours unless told', async () => {
+  it('never extends the life of a secret, and gives 24 hours by default', async () => {
     const client = await server.create();
     await rotate(client, { overlapHours: 1 });
     await rotate(client);
@@ -303,7 +304,7 @@ describe('POST /oauth/clients/:id/rotate-secret', () => {
     expect(hours).toEqual([1, 24]);
   });
 
-  it('keeps no more than five secrets valid, also when asked at once', async () => {
+  it('keeps at most five secrets valid, also for concurrent requests', async () => {
     const client = await server.create();
     const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(client, { overlapHours: 24 })));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);

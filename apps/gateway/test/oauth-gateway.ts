@@ -1,10 +1,10 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { freePort } from '@probatum/local-infrastructure/free-port';
 import { Sealer } from '@probatum/persistence/sealer';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import type { GatewayConfig } from '../src/gateway.config';
+import type { GatewayConfig } from '../src/gateway-variables';
 import { type Answer, call, Gateways } from './running-gateway';
-import { anyone, operation, scoped, Upstream } from './upstream';
+import { anyone, operation, scoped, Upstream, withBody } from './upstream';
 
 export interface CreatedClient {
   readonly id: string;
@@ -34,7 +34,10 @@ export class OAuthGateway {
   static async open(): Promise<OAuthGateway> {
     const gateways = await Gateways.open();
     const upstream = await Upstream.start('things', {
-      '/things': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write')) },
+      '/things': {
+        get: operation(scoped('certificates:read')),
+        post: operation(scoped('certificates:write'), withBody),
+      },
       '/public': { get: operation(anyone) },
     });
     const port = await freePort();
@@ -97,7 +100,7 @@ export class OAuthGateway {
     });
   }
 
-  /** What whoever had stolen the gateway's own key could sign with. */
+  /** Signs with the gateway's own key, as an attacker who stole it could. */
   async signingKey(): Promise<{ kid: string; privateKey: KeyObject }> {
     const [row] = await this.gateways.database.query<{ kid: string; sealed: string }>(
       `select kid, sealed_private_key as sealed from oauth_signing_keys order by created_at desc limit 1`,

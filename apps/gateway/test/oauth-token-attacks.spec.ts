@@ -36,7 +36,7 @@ function forged({ header = {}, claims = {}, key = own.privateKey }: { header?: J
 
 async function expectRefused(text: string, code = 'credential.invalid'): Promise<void> {
   const before = server.upstream.received.length;
-  // Twice: what was refused must not be remembered as anything else.
+  // Twice, because a refused token must not be remembered as valid.
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const { status, body, headers } = await server.use(text);
     expect([status, body['code']]).toEqual([401, code]);
@@ -117,10 +117,10 @@ describe('a token is refused', () => {
   });
 
   it.each<[string, string, unknown]>([
-    ['for somebody else', 'aud', 'https://api.example.org'],
+    ['for another audience', 'aud', 'https://api.example.org'],
     ['for nobody', 'aud', undefined],
     ['for an empty list', 'aud', []],
-    ['by somebody else', 'iss', 'https://issuer.example.org'],
+    ['by another issuer', 'iss', 'https://issuer.example.org'],
     ['by a look-alike of the issuer', 'iss', 'http://127.0.0.1'],
     ['by nobody', 'iss', undefined],
     ['without an end', 'exp', undefined],
@@ -143,7 +143,7 @@ describe('a token is refused', () => {
     await waitFor(async () => (await server.use(ending)).body['code'] === 'credential.expired');
   });
 
-  it('with a critical extension, which nobody here understands', async () => {
+  it('with an unknown critical extension', async () => {
     await expectRefused(forged({ header: { crit: ['exp'], exp: now() + 60 } }));
     await expectRefused(forged({ header: { crit: ['b64'], b64: true } }));
     await expectRefused(forged({ header: { crit: ['b64'], b64: false } }));
@@ -173,7 +173,7 @@ describe('a token is refused', () => {
     ['three empty parts', '..'],
     ['two parts', 'e30.e30'],
     ['an encrypted one', 'e30.e30.e30.e30.e30'],
-    ['what is no JSON', 'AAAA.AAAA.AAAA'],
+    ['a body that is not JSON', 'AAAA.AAAA.AAAA'],
     ['JSON that is no object', `${encode([])}.${encode([])}.AAAA`],
     ['its own text with padding', 'e30=.e30=.AAA='],
   ])('when it is %s', async (_what, text) => {
@@ -181,7 +181,7 @@ describe('a token is refused', () => {
   });
 });
 
-describe('what is not an access token', () => {
+describe('a JWT that is not an access token', () => {
   it('like the identity that the gateway gives to services, is none', async () => {
     await server.use(token);
     const identity = String(server.upstream.received.at(-1)!.headers['probatum-identity']);
@@ -210,7 +210,7 @@ it('scopes that the client lost are lost to its tokens, whatever the tokens say'
   expect([status, body['requiredScope']]).toEqual([403, 'keys:write']);
 });
 
-it('a token of a deleted client stays refused when somebody makes a client anew', async () => {
+it('a token of a deleted client stays refused after a new client is created', async () => {
   const doomed = await server.create();
   const theirs = await server.token(doomed);
   await call(server.gateway, 'DELETE', `/oauth/clients/${doomed.id}`, { key: server.admin });

@@ -1,4 +1,5 @@
-import type { RunningService } from '@probatum/http/run-service';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { type CryptoKey, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import * as client from 'openid-client';
@@ -65,7 +66,7 @@ describe('a client library finds everything in the metadata and', () => {
 });
 
 describe('an access token', () => {
-  it('is a JWT by RFC 9068, which anybody can verify with the published keys', async () => {
+  it('is a JWT by RFC 9068, which anyone can verify with the published keys', async () => {
     const jwks = createRemoteJWKSet(new URL(`${server.issuer}/oauth/jwks`));
     const { payload, protectedHeader } = await jwtVerify(await server.token(erp), jwks, {
       issuer: server.issuer,
@@ -134,6 +135,8 @@ describe('an access token', () => {
         const { status, body } = await server.use(token, 'GET', at);
         if (status === 200) acceptedAt.push(sentAt);
         else expect(body['code']).toBe('credential.invalid');
+        // A hundred requests a second are load enough.
+        await delay(10);
       }
     };
     const load = Promise.all([server.gateway, other].map(hammer));
@@ -160,7 +163,7 @@ describe('an access token', () => {
     expect((await server.use(token)).status).toBe(200);
   });
 
-  it('cannot be checked, and is refused, while the database is away; what is public goes on', async () => {
+  it('cannot be checked, and is refused, while the database is unreachable; public routes keep working', async () => {
     const lonely = await OAuthGateway.open();
     const token = await lonely.token(await lonely.create());
     await lonely.gateways.cutDatabase();
@@ -210,7 +213,7 @@ describe('signing keys', () => {
     return (body['keys'] as unknown as { kid: string }[]).map(({ kid }) => kid);
   };
 
-  it('are one when several gateways need the first at once', async () => {
+  it('are one if several gateways need the first together', async () => {
     const fresh = await OAuthGateway.open();
     const replicas = [fresh.gateway, await fresh.replica(), await fresh.replica()];
     const seen = await Promise.all(replicas.map((replica) => kids(replica)));
@@ -246,7 +249,7 @@ describe('signing keys', () => {
     const token = await server.token(erp);
     expect((await server.use(token)).status).toBe(200);
     await server.gateways.database.query(`delete from oauth_signing_keys`);
-    await waitFor(async () => (await server.use(token)).body['code'] === 'credential.invalid', { timeoutMs: 2_000 });
+    await waitFor(async () => (await server.use(token)).body['code'] === 'credential.invalid');
     expect((await server.use(await server.token(erp))).status).toBe(200);
   });
 });

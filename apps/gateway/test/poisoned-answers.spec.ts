@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { RawClient } from './raw-client';
 import { answerOf, echo, RecordingService } from './recording-service';
@@ -8,6 +8,7 @@ import { anyone, document, operation } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
+let hasty: RunningService;
 let service: RecordingService;
 
 beforeAll(async () => {
@@ -19,7 +20,8 @@ beforeAll(async () => {
       '/things/{id}': { get: operation(anyone) },
     }),
   );
-  gateway = await gateways.start([service], { REQUEST_DEADLINE_MS: 600 });
+  gateway = await gateways.start([service]);
+  hasty = await gateways.start([service], { REQUEST_DEADLINE_MS: 2_000 });
 });
 
 afterAll(async () => {
@@ -33,7 +35,7 @@ const poison = answerOf('poison');
 const ok = 'HTTP/1.1 200 OK\r\n';
 
 /** The bytes on a connection of its own when the service answers `/things` with these, and then another caller asks. */
-async function toldWhen(bytes: string) {
+async function responseTo(bytes: string) {
   service.reply = (request, socket) => (request.target === '/things' ? bytes : echo(request, socket));
   const client = await RawClient.open(gateway);
   client.write('GET /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
@@ -43,9 +45,9 @@ async function toldWhen(bytes: string) {
 }
 
 /** More of them than there are connections to the service by now: each that is kept alive is used again. */
-async function expectOthersUnharmed(): Promise<void> {
+async function expectOthersUnharmed(at = gateway): Promise<void> {
   const targets = Array.from({ length: 20 }, (_, index) => `/things/${index}`);
-  const answers = await Promise.all(targets.map((target) => call(gateway, 'GET', target)));
+  const answers = await Promise.all(targets.map((target) => call(at, 'GET', target)));
   expect(answers.map(({ status, text }) => [status, text])).toEqual(targets.map((target) => [200, `GET ${target}`]));
 }
 
@@ -67,14 +69,11 @@ describe('an answer of a service that is no good HTTP is none', () => {
     ['headers that are too large', `${ok}X-A: ${'b'.repeat(200_000)}\r\nContent-Length: 2\r\n\r\nok`],
     ['a status that is none', 'HTTP/1.1 099 No\r\nContent-Length: 2\r\n\r\nok'],
     ['a status of four digits', 'HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\nok'],
-    [
-      'another protocol that nobody asked for',
-      'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nabc',
-    ],
-    ['100 that nobody waits for', `HTTP/1.1 100 Continue\r\n\r\n${answerOf('late')}`],
+    ['an upgrade without a request for it', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nabc'],
+    ['an unexpected 100', `HTTP/1.1 100 Continue\r\n\r\n${answerOf('late')}`],
     ['HTTP/0.9', 'hello\r\n'],
   ])('%s', async (_what, bytes) => {
-    const received = await toldWhen(bytes);
+    const received = await responseTo(bytes);
     const [answer, ...more] = readAnswers(received);
     expect([answer!.status, more]).toEqual([503, []]);
     expect(received).not.toMatch(/poison|Set-Cookie/i);
@@ -90,12 +89,12 @@ describe('an answer of a service that is no good HTTP is none', () => {
       socket.once('close', () => clearInterval(timer));
       return again.startsWith('HTTP') ? again : ok;
     };
-    expect((await call(gateway, 'GET', '/things')).status).toBe(504);
-    await expectOthersUnharmed();
+    expect((await call(hasty, 'GET', '/things')).status).toBe(504);
+    await expectOthersUnharmed(hasty);
   });
 });
 
-describe('what a service sends behind its answer is nobody’s', () => {
+describe('bytes of a service behind its response reach no caller', () => {
   it.each([
     ['a whole answer', `${answerOf('ok')}${poison}`, 'ok'],
     ['more body than it stated', `${answerOf('ok')}${'x'.repeat(50)}`, 'ok'],
@@ -103,7 +102,7 @@ describe('what a service sends behind its answer is nobody’s', () => {
     ['a body where there is none', `HTTP/1.1 204 No Content\r\n\r\n${poison}`, ''],
     ['a body of 304', `HTTP/1.1 304 Not Modified\r\nContent-Length: ${poison.length}\r\n\r\n${poison}`, ''],
   ])('%s', async (_what, bytes, body) => {
-    const received = await toldWhen(bytes);
+    const received = await responseTo(bytes);
     expect(received.slice(received.indexOf('\r\n\r\n') + 4).replace(/^2\r\n|\r\n0\r\n\r\n$/g, '')).toBe(body);
     expect(received).not.toContain('poison');
   });
@@ -132,7 +131,7 @@ describe('what a service sends behind its answer is nobody’s', () => {
   });
 
   it('nor do its trailers become headers', async () => {
-    const received = await toldWhen(
+    const received = await responseTo(
       `${ok}Trailer: Set-Cookie\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nSet-Cookie: a=1\r\n\r\n`,
     );
     expect(received).not.toMatch(/Set-Cookie/i);

@@ -1,8 +1,8 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
-import { generateClientSecret } from '../src/oauth-client/client-secret';
+import { generateClientSecret } from '../src/credentials/oauth-clients/client-secret';
 import { call, Gateways } from './running-gateway';
-import { anyone, operation, scoped, Upstream } from './upstream';
+import { anyone, operation, scoped, Upstream, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -11,7 +11,7 @@ let key: string;
 let admin: string;
 let token: string;
 let secret: string;
-/** Of the form of an access token; who has signed it does not matter. */
+/** Has the form of an access token; its signer does not matter. */
 const jwt = [
   { alg: 'EdDSA', typ: 'at+jwt' },
   { sub: 'oac_1', scope: 'certificates:read' },
@@ -24,7 +24,7 @@ beforeAll(async () => {
   gateways = await Gateways.open();
   upstream = await Upstream.start('things', {
     '/things/{id}': { get: operation(scoped('certificates:read')) },
-    '/public': { get: operation(anyone), post: operation(anyone) },
+    '/public': { get: operation(anyone), post: operation(anyone, withBody) },
   });
   gateway = await gateways.start([upstream]);
   key = (await gateways.key({ environment: 'sandbox' })).key;

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 
 export interface RawAnswer {
@@ -60,6 +60,11 @@ export class RawClient {
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  /** Cuts the connection without an end, as a network does. */
+  reset(): void {
+    this.socket.resetAndDestroy();
   }
 
   /** Waits for the head of an answer and as much of a body as it states. */

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@probatum/contracts/ids';
-import { maxHeaderSize } from '@probatum/http/fastify-adapter';
-import { identityHeader, IdentityVerifier } from '@probatum/http/identity';
-import type { RunningService } from '@probatum/http/run-service';
+import { maxHeaderSize } from '@probatum/service/fastify-adapter';
+import { identityHeader, IdentityVerifier } from '@probatum/http/identity/identity';
+import type { RunningService } from '@probatum/service/run-service';
+import { SetClock } from '@probatum/testing/set-clock';
 import { waitFor } from '@probatum/testing/wait-for';
-import { checksumOf } from '../src/api-key/key-format';
-import { generateRoomToken } from '../src/audit-room/room-token';
+import { checksumOf } from '../src/credentials/api-keys/key-format';
+import { generateRoomToken } from '../src/credentials/audit-rooms/room-token';
 import { call, Gateways, identityPublicKeys } from './running-gateway';
-import { anyone, answerJson, operation, scoped, Upstream } from './upstream';
+import { anyone, answerJson, operation, scoped, Upstream, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -17,7 +20,10 @@ let owner: string;
 beforeAll(async () => {
   gateways = await Gateways.open();
   upstream = await Upstream.start('certificates', {
-    '/certificates': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write')) },
+    '/certificates': {
+      get: operation(scoped('certificates:read')),
+      post: operation(scoped('certificates:write'), withBody),
+    },
     '/webhooks': { get: operation(scoped('webhooks:read')) },
     '/public': { get: operation(anyone) },
   });
@@ -60,7 +66,7 @@ const answered = (id: string) =>
   });
 const told = (items: readonly Access[]) => items.map(({ method, path, status }) => [method, path, status]);
 const identity = () =>
-  new IdentityVerifier('certificates', identityPublicKeys as never).verify(
+  new IdentityVerifier('certificates', identityPublicKeys as never, new SetClock()).verify(
     String(upstream.received.at(-1)!.headers[identityHeader]),
   );
 
@@ -127,8 +133,8 @@ describe('the token of a room', () => {
     const { id, token } = await open();
     expect((await call(gateway, 'GET', '/certificates', { key: token })).status).toBe(200);
     // An hour is too long to wait for. Nothing changes the time of a room but a hand in the database.
-    const update = `update audit_rooms set expires_at = now() + interval '200 ms', version = version + 1 where id = $1`;
-    await gateways.database.query(update, [id]);
+    const update = `update audit_rooms set seal = null, expires_at = now() + interval '200 ms', version = version + 1 where id = $1`;
+    await gateways.writeSealed(update, [id]);
     const refused = await waitFor(async () => {
       const answer = await call(gateway, 'GET', '/certificates', { key: token });
       return answer.status === 401 && answer;
@@ -148,6 +154,8 @@ describe('the token of a room', () => {
         if (status === 200) acceptedAt.push(sentAt);
         else if (status === 401) expect(body['code']).toBe('credential.invalid');
         else expect(status).toBe(429);
+        // A hundred requests a second are load enough.
+        await delay(10);
       }
     };
     const load = [gateway, other].map(hammer);
@@ -217,7 +225,7 @@ describe('the log of a room', () => {
     expect((await accesses(two.id)).items.map(({ path }) => path)).toEqual(['/certificates?two']);
   });
 
-  it('keeps the reads of many at once apart', async () => {
+  it('keeps many concurrent reads apart', async () => {
     const opened = await Promise.all(Array.from({ length: 4 }, () => open()));
     const reads = opened.flatMap(({ id, token }) =>
       Array.from({ length: 25 }, (_, count) => ({
@@ -239,15 +247,28 @@ describe('the log of a room', () => {
     }
   });
 
-  it('cuts what has no end', async () => {
+  it('holds what is read in full: a longer address is logged with a mark and refused, a longer user agent marked', async () => {
     const { id, token } = await open();
-    const path = `/certificates?${'x'.repeat(5_000)}`;
-    await call(gateway, 'GET', path, { key: token, headers: { 'user-agent': 'y'.repeat(2_000) } });
-    const [item] = (await accesses(id)).items;
-    expect(item).toMatchObject({ path: path.slice(0, 4_096), userAgent: 'y'.repeat(512) });
+    const pathOf = (length: number) => `/certificates?${'x'.repeat(length - '/certificates?'.length)}`;
+    const agent = 'y'.repeat(2_000);
+    const before = upstream.received.length;
+    expect((await call(gateway, 'GET', pathOf(4_096), { key: token })).status).toBe(200);
+    const refused = await call(gateway, 'GET', pathOf(5_000), { key: token, headers: { 'user-agent': agent } });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'audit_room.address_too_long' } });
+    expect(upstream.received.length - before).toBe(1);
+    const marked = (text: string, most: number) => {
+      const digest = createHash('sha256').update(text).digest('hex');
+      return `${text.slice(0, most)}… (${text.length} characters, SHA-256 ${digest})`;
+    };
+    const [last, first] = await waitFor(async () => {
+      const { items } = await accesses(id);
+      return items.every(({ status }) => status) && items;
+    });
+    expect(first).toMatchObject({ path: pathOf(4_096), status: 200 });
+    expect(last).toMatchObject({ path: marked(pathOf(5_000), 4_096), userAgent: marked(agent, 1_000), status: 400 });
   });
 
-  it('has no read of what is public anyway: that is answered to anybody, with a token or without', async () => {
+  it('has no read of public data, which is answered with and without a token', async () => {
     const { id, token } = await open();
     expect((await call(gateway, 'GET', '/public', { key: token })).status).toBe(200);
     expect((await accesses(id)).total).toBe(0);
@@ -261,7 +282,7 @@ describe('the log of a room', () => {
     expect((await accesses(id)).items.map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 
-  it('is written before anybody answers', async () => {
+  it('is written before the response', async () => {
     const { id, token } = await open();
     let seen = -1;
     const { handler } = upstream;
@@ -291,7 +312,7 @@ describe('the log of a room', () => {
 });
 
 describe('while the log cannot be written', () => {
-  it('nothing is read in a room and everybody else goes on', async () => {
+  it('no read in a room is answered, and all other requests are', async () => {
     const { id, token } = await open();
     await call(gateway, 'GET', '/certificates?before', { key: token });
     await answered(id);

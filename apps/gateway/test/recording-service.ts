@@ -14,7 +14,7 @@ export const echo: Reply = ({ method, target }) => answerOf(`${method} ${target}
 /** A service behind the gateway that reads HTTP by the letter, keeps all that reaches it and answers any bytes at all. */
 export class RecordingService {
   readonly requests: WireRequest[] = [];
-  /** What reached it and was no well-formed request. */
+  /** Received bytes that were no well-formed request. */
   readonly malformed: string[] = [];
   reply: Reply = echo;
   private readonly sockets = new Map<Socket, string>();

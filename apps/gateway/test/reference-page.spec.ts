@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { call, Gateways } from './running-gateway';
 
 let gateways: Gateways;

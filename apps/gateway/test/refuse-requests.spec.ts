@@ -1,7 +1,7 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { type RawAnswer, RawClient, sendRaw } from './raw-client';
 import { call, Gateways } from './running-gateway';
-import { anyone, operation, scoped, Upstream } from './upstream';
+import { anyone, operation, scoped, Upstream, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -11,7 +11,7 @@ let key: string;
 beforeAll(async () => {
   gateways = await Gateways.open();
   upstream = await Upstream.start('things', {
-    '/things': { get: operation(anyone), post: operation(anyone) },
+    '/things': { get: operation(anyone), post: operation(anyone, withBody) },
     '/things/{id}': { get: operation(anyone) },
     '/secret': { get: operation(scoped('certificates:read')) },
   });
@@ -87,10 +87,10 @@ describe('a path that could be read in two ways', () => {
   );
 });
 
-describe('what is in no document', () => {
+describe('a path that no document names', () => {
   it.each([
     ['GET', '/nowhere'],
-    ['GET', '/'],
+    ['POST', '/'],
     ['GET', '/things/1/2'],
     ['GET', '/things/'],
     ['GET', '/Things'],
@@ -122,7 +122,7 @@ describe('what is in no document', () => {
   });
 });
 
-describe('what is no HTTP', () => {
+describe('bytes that are not HTTP', () => {
   it.each([
     ['nonsense', 'hello there\r\n\r\n'],
     ['another version', 'GET /things HTTP/9.9\r\nHost: x\r\n\r\n'],
@@ -175,7 +175,7 @@ describe('what is no HTTP', () => {
     expect(upstream.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /things']);
   });
 
-  it('may be an expectation that nobody knows: the request counts', async () => {
+  it('may have an unknown expectation: the request counts', async () => {
     const text = 'GET /things HTTP/1.1\r\nHost: x\r\nExpect: 200-maybe\r\n\r\n';
     expect((await sendRaw(gateway, text)).status).toBe(200);
     expect(upstream.received[0]!.headers['expect']).toBeUndefined();

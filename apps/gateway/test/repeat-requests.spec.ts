@@ -1,7 +1,7 @@
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { isReplayed, repeatable, sendHundred } from '@probatum/testing/same-request';
-import { administer } from '../src/administer/administer';
+import { administer } from '../src/operator/administer/administer';
 import { call, Gateways } from './running-gateway';
 
 let gateways: Gateways;
@@ -52,7 +52,7 @@ describe('making a key again with its Idempotency-Key', () => {
     for (const text of [secret, first.text]) expect(JSON.stringify(rows)).not.toContain(text);
   });
 
-  it('gives it to nobody but the caller who made it: others may hold fewer scopes', async () => {
+  it('gives it only to the caller who made it, because others may have fewer scopes', async () => {
     const lesser = await gateways.key({ scopes: 'keys:write,certificates:read' });
     expect((await create('mine', { more: { scopes: ['organization:write'] } })).status).toBe(201);
     const stolen = await create('mine', { caller: lesser.key, more: { scopes: ['organization:write'] } });

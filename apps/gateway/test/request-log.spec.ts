@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
-import { administer } from '../src/administer/administer';
-import { DayPartitions } from '../src/log-requests/day-partitions';
-import { LogRequests } from '../src/log-requests/log-requests';
+import { type Counter, Registry } from 'prom-client';
+import { administer } from '../src/operator/administer/administer';
+import { DayPartitions } from '../src/organization/request-log/day-partitions';
+import { LogRequests } from '../src/request/log/log-requests';
+import { insertRequests } from '../src/organization/request-log/request-log.repository';
+import { RawClient } from './raw-client';
 import { call, Gateways } from './running-gateway';
-import { anyone, operation, scoped, Upstream } from './upstream';
+import { anyone, operation, scoped, Upstream, withBody } from './upstream';
 
 interface Entry {
   readonly requestId: string;
@@ -24,7 +28,10 @@ let things: Upstream;
 beforeAll(async () => {
   gateways = await Gateways.open();
   things = await Upstream.start('things', {
-    '/things/{id}': { get: operation(scoped('certificates:read')), post: operation(scoped('certificates:write')) },
+    '/things/{id}': {
+      get: operation(scoped('certificates:read')),
+      post: operation(scoped('certificates:write'), withBody),
+    },
     '/open': { get: operation(anyone) },
   });
   gateway = await gateways.start([things]);
@@ -34,7 +41,7 @@ afterAll(async () => {
   await things?.halt();
 });
 
-/** An organization of its own with two keys: one that does things, and one that looks at the log. */
+/** A new organization with two keys: the first makes requests, and the second reads the log. */
 async function tenant() {
   const organization = newId('org');
   await administer(gateways.database, ['create-organization', '--name', 'Bank', '--id', organization]);
@@ -69,6 +76,7 @@ describe('the request log', () => {
         address: '127.0.0.1',
         limiter: 'counted',
         idempotency: 'none',
+        requests: 1,
       },
     ]);
     expect(items[0]!.durationMs).toBeGreaterThan(0);
@@ -86,12 +94,13 @@ describe('the request log', () => {
     await call(gateway, 'POST', '/things/1', { key: caller.key, body: {} });
     const slow = await gateways.key({ organization, plan: 'enterprise', rateLimit: 1 });
     for (let count = 0; count < 2; count += 1) await call(gateway, 'GET', '/things/2', { key: slow.key });
-    things.handler = () => undefined;
+    const leaving = new AbortController();
+    things.handler = () => leaving.abort();
     await expect(
-      fetch(`${gateway.url}/things/3`, { headers: { 'x-api-key': caller.key }, signal: AbortSignal.timeout(300) }),
+      fetch(`${gateway.url}/things/3`, { headers: { 'x-api-key': caller.key }, signal: leaving.signal }),
     ).rejects.toThrow();
     things.handler = (_request, response) => void response.end('{}');
-    // The gateway learns that a caller went away when his connection closes.
+    // The gateway notices a missing caller when the connection closes.
     const items = await waitFor(async () => {
       const page = await log(auditor);
       return page.items.some(({ path }) => path === '/things/3') && page.items;
@@ -106,6 +115,50 @@ describe('the request log', () => {
         ['/things/3', 499, null],
       ]),
     );
+  });
+
+  it('holds what was done behind another request on a connection that was cut', async () => {
+    const { organization, caller, auditor } = await tenant();
+    const admin = await gateways.key({ organization, scopes: 'all' });
+    const before = things.handler;
+    things.handler = () => undefined;
+    const client = await RawClient.open(gateway);
+    const key = `Host: x\r\nX-API-Key: `;
+    const body = JSON.stringify({ name: 'hidden', scopes: ['certificates:read'], environment: 'live' });
+    client.write(`GET /things/8 HTTP/1.1\r\n${key}${caller.key}\r\n\r\n`);
+    client.write(
+      `POST /api-keys HTTP/1.1\r\n${key}${admin.key}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await waitFor(async () => {
+      const { body: page } = await call(gateway, 'GET', '/api-keys?pageSize=100', { key: admin.key });
+      return (page['items'] as unknown as { name: string }[]).some(({ name }) => name === 'hidden');
+    });
+    client.reset();
+    const items = await waitFor(async () => {
+      const page = await log(auditor);
+      return page.items.some(({ method }) => method === 'POST') && page.items;
+    });
+    things.handler = before;
+    expect(items.find(({ method }) => method === 'POST')).toMatchObject({ path: '/api-keys', status: 499 });
+  });
+
+  it('does not grow with what the limiter refuses: such requests share entries that say how many they were', async () => {
+    const { organization, auditor } = await tenant();
+    const hasty = await gateways.key({ organization, plan: 'enterprise', rateLimit: 1 });
+    const sent = 200;
+    const answers = await Promise.all(
+      Array.from({ length: sent }, () => call(gateway, 'GET', '/things/1', { key: hasty.key })),
+    );
+    const refused = answers.filter(({ status }) => status === 429).length;
+    expect(refused).toBeGreaterThan(sent - 10);
+    const entries = await waitFor(async () => {
+      gateway.app.get(LogRequests).logGroups();
+      const { items } = await log(auditor, `&credentialId=${hasty.id}&status=429`);
+      const told = items as unknown as { requests: number; code: string }[];
+      return told.reduce((sum, { requests }) => sum + requests, 0) === refused && told;
+    });
+    expect(entries.length).toBeLessThan(100);
+    expect(entries.every(({ code }) => code === 'rate_limit.exceeded')).toBe(true);
   });
 
   it('never holds a secret, a query or a body', async () => {
@@ -160,12 +213,23 @@ describe('the request log', () => {
       cursor = `&cursor=${page.nextCursor}`;
     }
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((index) => `/things/${index}`));
-    for (const wrong of ['x', Buffer.from('2026-13-45T00:00:00.000Z x').toString('base64url')]) {
-      expect((await call(gateway, 'GET', `/request-log?cursor=${wrong}`, { key: auditor })).status).toBe(400);
-    }
   });
 
-  it('shows a tenant only its own, and anonymous calls to nobody', async () => {
+  it.each([
+    ['x', 'x'],
+    ['no day of a calendar', '2026-13-45T00:00:00.000Z x'],
+    ['the 30th of February', '2026-02-30T00:00:00.000Z x'],
+    ['the year 0', '0000-01-01T00:00:00.000Z x'],
+    ['no request', '2026-01-01T00:00:00.000Z '],
+  ])('takes no cursor that it never gave: %s', async (_what, text) => {
+    const { auditor } = await tenant();
+    const cursor = Buffer.from(text).toString('base64url');
+    const { status, body } = await call(gateway, 'GET', `/request-log?cursor=${cursor}`, { key: auditor });
+    const error = expect.objectContaining({ pointer: '?cursor', code: 'invalid_format' });
+    expect([status, body['errors']]).toEqual([400, [error]]);
+  });
+
+  it('shows a tenant only its own requests, and anonymous requests to no tenant', async () => {
     const [one, other] = [await tenant(), await tenant()];
     await call(gateway, 'GET', '/things/1', { key: one.caller.key });
     await call(gateway, 'GET', '/open');
@@ -184,15 +248,108 @@ describe('the request log', () => {
   });
 
   it('is kept for as many days as wished, a partition a day', async () => {
-    const partitions = new DayPartitions(gateways.database, 2);
-    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000);
-    await new DayPartitions(gateways.database, 100).ensure([3, 2, 1].map((ago) => ({ at: day(ago) })));
-    await partitions.ensure([{ at: day(-1) }]);
+    const partitions = new DayPartitions(gateways.database);
+    const now = Date.now();
+    const day = (ago: number) => new Date(now - ago * 86_400_000);
+    await partitions.ensure([3, 2, 1, 0, -1].map((ago) => ({ at: day(ago) })));
+    await partitions.dropBefore(day(0), 2);
     const rows = await gateways.database.query<{ name: string }>(
       `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'request_log'::regclass order by 1`,
     );
     const name = (ago: number) => `request_log_${day(ago).toISOString().slice(0, 10).replaceAll('-', '')}`;
     expect(rows.map((row) => row.name)).toEqual([2, 1, 0, -1].map(name));
+  });
+
+  it('makes a day again that was dropped behind its back, and loses nothing', async () => {
+    const { caller, auditor } = await tenant();
+    await call(gateway, 'GET', '/things/before', { key: caller.key });
+    await log(auditor);
+    const days = await gateways.database.query<{ name: string }>(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'request_log'::regclass`,
+    );
+    for (const { name } of days) await gateways.database.query(`drop table ${name}`);
+    await call(gateway, 'GET', '/things/after', { key: caller.key });
+    expect((await log(auditor)).items.map(({ path }) => path)).toContain('/things/after');
+  });
+
+  it('keeps what took longer than 32 bits of microseconds', async () => {
+    const { organization, caller, auditor } = await tenant();
+    await call(gateway, 'GET', '/things/quick', { key: caller.key });
+    await log(auditor);
+    const hours = 3;
+    const row = {
+      organizationId: organization,
+      environment: 'live',
+      at: new Date(),
+      requestId: 'slow',
+      method: 'GET',
+      route: '/things/{id}',
+      path: '/things/slow',
+      status: 200,
+      code: null,
+      durationUs: hours * 3_600_000_000,
+      credentialType: 'api_key',
+      credentialId: caller.id,
+      address: '127.0.0.1',
+      limiter: 'counted',
+      idempotency: 'none',
+      requests: 1,
+    } as const;
+    await new DayPartitions(gateways.database).ensure([row]);
+    await insertRequests(gateways.database, [row]);
+    expect((await log(auditor, '&requestId=slow')).items).toMatchObject([{ durationMs: hours * 3_600_000 }]);
+  });
+
+  it('looks at so many rows for an answer and no more, and goes on from there until all that a filter leaves is found', async () => {
+    const { organization, auditor } = await tenant();
+    const now = Date.now();
+    // Shortly after midnight the oldest are of the day before.
+    await new DayPartitions(gateways.database).ensure([{ at: new Date(now) }, { at: new Date(now - 45_000) }]);
+    await gateways.database.query(
+      `insert into request_log (organization_id, environment, at, request_id, method, route, path, status, duration_us,
+         credential_type, credential_id, address, limiter, idempotency)
+       select $1, 'live', $2::timestamptz - number * interval '1 ms', 'req_' || number, 'GET', '/things/{id}', '/things/1',
+         case when number in (1, 30000) then 404 else 200 end, 1, 'api_key', 'key_1', '127.0.0.1', 'counted', 'none'
+       from generate_series(1, 45000) as number`,
+      [organization, new Date(now).toISOString()],
+    );
+    const found: string[][] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await log(auditor, `&status=404${cursor && `&cursor=${cursor}`}`);
+      found.push(page.items.map(({ requestId }) => requestId));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual([['req_1'], ['req_30000'], []]);
+    expect((await log(auditor, '')).items).toHaveLength(100);
+    expect((await log(auditor, '&requestId=req_30000&status=404')).items).toHaveLength(1);
+  });
+
+  it('loses one row that cannot be written, and none beside it', async () => {
+    const [one, other] = [await tenant(), await tenant()];
+    const lost = gateway.app.get(Registry).getSingleMetric('probatum_request_log_lost_total') as Counter;
+    const before = (await lost.get()).values[0]!.value;
+    await gateways.database.query(`alter table request_log add constraint odd check (path <> '/things/bad')`);
+    const calls = ['1', '2', 'bad', '3', '4', '5'].flatMap((name) =>
+      [one, other].map(({ caller }) => call(gateway, 'GET', `/things/${name}`, { key: caller.key })),
+    );
+    await Promise.all(calls);
+    const logs = [await log(one.auditor), await log(other.auditor)];
+    await gateways.database.query(`alter table request_log drop constraint odd`);
+    for (const { items } of logs) {
+      const paths = items.map(({ path }) => path).filter((path) => path.startsWith('/things/'));
+      expect(paths.sort()).toEqual(['1', '2', '3', '4', '5'].map((name) => `/things/${name}`));
+    }
+    expect((await lost.get()).values[0]!.value - before).toBe(2);
+  });
+
+  it('marks a path that it does not hold in full', async () => {
+    const { caller, auditor } = await tenant();
+    const path = `/things/${'x'.repeat(3_000)}`;
+    await call(gateway, 'GET', path, { key: caller.key });
+    const { items } = await log(auditor);
+    const digest = createHash('sha256').update(path).digest('hex');
+    const expected = `${path.slice(0, 2_000)}… (${path.length} characters, SHA-256 ${digest})`;
+    expect(items.map((entry) => entry.path)).toContain(expected);
   });
 
   it('costs a request nothing when it cannot be written', async () => {

@@ -3,9 +3,9 @@ import { Database } from '@probatum/persistence/database';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import fc from 'fast-check';
 import { migrations } from '../src/gateway.service';
-import { type Ask } from '../src/limit-rate/reservation';
-import { reserveTokens } from '../src/limit-rate/rate-limits.repository';
-import { reserveInModel, type SharedRow } from './shared-bucket-model';
+import { type Ask } from '@probatum/rate-limit/reservation';
+import { reserveTokens } from '../src/request/limit/rate/rate-limits.repository';
+import { reserveFrom, type SharedBucket } from '@probatum/rate-limit/shared-bucket';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -35,7 +35,7 @@ const ask = (id: string, more: Partial<Ask> = {}): Ask => ({
 });
 
 /** A row as it was so many seconds ago. */
-async function put(id: string, row: SharedRow, secondsAgo: number): Promise<void> {
+async function put(id: string, row: SharedBucket, secondsAgo: number): Promise<void> {
   await database.query(`insert into rate_limits values ($1, 'live', $2, $3, $4, $5, 0, now() - $6 * interval '1 s')`, [
     organizationId,
     id,
@@ -46,8 +46,8 @@ async function put(id: string, row: SharedRow, secondsAgo: number): Promise<void
   ]);
 }
 
-async function read(id: string): Promise<SharedRow> {
-  const rows = await database.query<SharedRow>(
+async function read(id: string): Promise<SharedBucket> {
+  const rows = await database.query<SharedBucket>(
     `select tokens, leased, leased_before as "leasedBefore", extract(epoch from updated_at)::float8 as "updatedAt"
      from rate_limits where credential_id = $1`,
     [id],
@@ -57,14 +57,15 @@ async function read(id: string): Promise<SharedRow> {
 
 it('a bucket is full for who comes first, gives a part ahead of demand, and never more than it holds', async () => {
   const id = newId('key');
-  expect(await reserve(ask(id, { waiting: 3, ahead: 50 }))).toMatchObject({ tokens: 5, level: 195 });
+  const perSecond = 1e-9;
+  expect(await reserve(ask(id, { perSecond, waiting: 3, ahead: 50 }))).toMatchObject({ tokens: 5, level: 195 });
   expect(await read(id)).toMatchObject({ tokens: 195, leased: 2, leasedBefore: 0 });
-  const { tokens } = await reserve(ask(id, { waiting: 500 }));
+  const { tokens } = await reserve(ask(id, { perSecond, waiting: 500 }));
   expect(tokens).toBe(195);
-  expect(await reserve(ask(id, { waiting: 1 }))).toMatchObject({ tokens: 0 });
+  expect(await reserve(ask(id, { perSecond, waiting: 1 }))).toMatchObject({ tokens: 0 });
 });
 
-it('many processes at once get each token once', async () => {
+it('many concurrent processes get each token once', async () => {
   const id = newId('key');
   const others = Array.from({ length: 5 }, () => newId('key'));
   // In groups of several rows, in different orders.
@@ -76,7 +77,7 @@ it('many processes at once get each token once', async () => {
   expect(grants.reduce((total, { tokens }) => total + tokens, 0)).toBe(200);
 });
 
-it('what comes back makes the bucket as full as it was, but only while its lease counts', async () => {
+it('returned tokens make the bucket as full as it was, but only while their lease counts', async () => {
   const id = newId('key');
   const lease = await reserve(ask(id, { perSecond: 1e-9, ahead: 2 }));
   expect(lease).toMatchObject({ tokens: 2, level: 198 });
@@ -120,7 +121,7 @@ it('the statement does to any row what the model does', async () => {
     const stored = await read(id);
     const request = ask(id, { waiting, ahead, returned, returnedFrom: clock!.now - returnedAgo, perSecond: 1.5 });
     const grant = await reserve(request);
-    const [expected, given] = reserveInModel(stored, request, grant.at);
+    const [expected, given] = reserveFrom(stored, request, grant.at);
     expect(grant).toEqual({ ...given, level: expect.closeTo(given.level, 6), at: expect.closeTo(given.at, 5) });
     expect(await read(id)).toEqual({
       tokens: expect.closeTo(expected.tokens, 6),

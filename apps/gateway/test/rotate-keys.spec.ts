@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
-import { administer } from '../src/administer/administer';
-import { NoteKeyUse } from '../src/note-key-use/note-key-use';
+import { administer } from '../src/operator/administer/administer';
+import { NoteKeyUse } from '../src/request/log/note-key-use/note-key-use';
 import { type Answer, call, Gateways } from './running-gateway';
 
 let gateways: Gateways;
@@ -50,7 +50,7 @@ describe('rotating a key', () => {
     expect(Date.parse(old['expiresAt']!) - Date.now()).toBeLessThanOrEqual(720 * 3_600_000);
   });
 
-  it('ends the old one at once without an overlap', async () => {
+  it('ends the old one immediately without an overlap', async () => {
     const { id, key } = await make();
     const { body } = await rotate(id, { overlapHours: 0 });
     expect([await works(key), await works(body['key']!)]).toEqual([false, true]);
@@ -73,7 +73,7 @@ describe('rotating a key', () => {
     expect(problem(await rotate(revoked.id))).toEqual([409, 'api_key.not_active']);
   });
 
-  it('gives nobody rights that he does not have', async () => {
+  it('gives no caller new rights', async () => {
     const { id } = await make({ scopes: ['keys:read', 'webhooks:write'] });
     const { key } = await gateways.key({ scopes: 'keys:write,keys:read' });
     expect(problem(await rotate(id, {}, key))).toEqual([403, 'api_key.scopes_exceed_creator']);
@@ -119,7 +119,7 @@ describe('PATCH /api-keys/:id', () => {
 
   it('ends a key at a time, and takes that back', async () => {
     const { id, key } = await make();
-    await change(id, { expiresAt: new Date(Date.now() + 1_500).toISOString() });
+    await change(id, { expiresAt: new Date(Date.now() + 3_000).toISOString() });
     await waitFor(async () => !(await works(key)));
     const other = await make();
     await change(other.id, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
@@ -195,7 +195,7 @@ describe('POST /api-keys/import', () => {
     const { status, body } = await take(wish(legacyKey));
     expect([status, body['prefix'], body['status']]).toEqual([201, 'sk_live_0123', 'active']);
     expect(body).not.toHaveProperty('key');
-    await waitFor(() => works(legacyKey), { timeoutMs: 2_000 });
+    await waitFor(() => works(legacyKey));
     expect(
       (await call(gateway, 'GET', '/api-keys', { headers: { authorization: `Bearer ${legacyKey}` } })).status,
     ).toBe(200);
@@ -252,4 +252,14 @@ describe('the keys of the e-signature API', () => {
     );
     expect([new Set(seen).size, seen.length]).toEqual([row!.count, row!.count]);
   });
+
+  it.each(['x', 'key_x', newId('cert'), `${newId('key')} `])(
+    'take no cursor that they never gave: %j',
+    async (cursor) => {
+      const query = `cursor=${encodeURIComponent(cursor)}`;
+      const { status, body } = await call(gateway, 'GET', `/api/v1/keys?${query}`, { key: admin });
+      const error = expect.objectContaining({ pointer: '?cursor', code: 'invalid_format' });
+      expect([status, body['errors']]).toEqual([400, [error]]);
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import { newId } from '@probatum/contracts/ids';
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { hideFromOwner } from '@probatum/testing/hide-from-owner';
+import { tableDifferences } from '@probatum/testing/record-table';
 import { waitFor } from '@probatum/testing/wait-for';
+import { auditRooms } from '../src/credentials/audit-rooms/audit-room-record';
 import { call, Gateways } from './running-gateway';
 
 /** Not those in which the gateway looks up who calls. */
@@ -23,7 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateways?.close());
 
-it('what an administrator asks for works in the role that sees no other organization', async () => {
+it('the table of audit rooms is as its record declares it', async () => {
+  const privileges = ['select', 'insert', 'update'];
+  expect(await tableDifferences(gateways.database, 'gateway', auditRooms, privileges)).toEqual([]);
+});
+
+it('requests of an administrator use the role that sees no other organization', async () => {
   const { key } = await gateways.key({ scopes: 'all' });
   const post = async (path: string, body: object, status: number) => {
     const answer = await call(gateway, 'POST', path, {

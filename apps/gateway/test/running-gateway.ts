@@ -1,17 +1,24 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { newId } from '@probatum/contracts/ids';
 import { ordinaryScopes } from '@probatum/contracts/scopes';
-import { type RunningService, startService } from '@probatum/http/run-service';
+import { type RunningService, startService } from '@probatum/service/run-service';
 import { ensureEventStream } from '@probatum/messaging/streams';
 import { Database } from '@probatum/persistence/database';
+import { RowSeals } from '@probatum/persistence/row-seals';
+import { Sealer } from '@probatum/persistence/sealer';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
-import { startTestNats, type TestNats } from '@probatum/testing/test-nats';
+import type { TestNats } from '@probatum/testing/given-nats';
+import { startTestNats } from '@probatum/testing/test-nats';
 import { connect } from 'nats';
-import { administer } from '../src/administer/administer';
-import type { CreatedApiKey } from '../src/api-key/api-key';
-import type { GatewayConfig } from '../src/gateway.config';
+import { sealEarlierRows } from '../src/operator/seal-earlier-rows';
+import { administer } from '../src/operator/administer/administer';
+import type { CreatedApiKey } from '../src/credentials/api-keys/api-key';
+import type { GatewayConfig } from '../src/gateway-variables';
 import { gatewayService, migrations } from '../src/gateway.service';
 import type { Upstream } from './upstream';
+
+const keyEncryptionKey = Buffer.alloc(32, 7).toString('base64');
+export const testSeals = new RowSeals(new Sealer(keyEncryptionKey));
 
 /** Something behind the gateway. */
 type Reachable = Pick<Upstream, 'address'>;
@@ -23,7 +30,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parsed JSON; what is not text a test casts. */
+  /** Parsed JSON; a test casts values that are not text. */
   readonly body: Record<string, string>;
 }
 
@@ -57,7 +64,7 @@ export class Gateways {
     const nats = await connect({ servers: testNats.url });
     await ensureEventStream(nats, 'gateway');
     await nats.close();
-    const database = await Database.open({ url: testDatabase.url, schema: 'gateway', poolSize: 2 });
+    const database = await Database.open({ url: testDatabase.url, schema: 'gateway', poolSize: 2, seals: testSeals });
     const organization = newId('org');
     if (withOrganization) await administer(database, ['create-organization', '--name', 'Acme', '--id', organization]);
     return new Gateways(testDatabase, testNats, database, organization);
@@ -76,6 +83,12 @@ export class Gateways {
     await this.testDatabase.drop();
   }
 
+  /** A change by hand that the gateway believes. @param change sets `seal = null` in the rows that it changes */
+  async writeSealed(change: string, values: readonly unknown[]): Promise<void> {
+    await this.database.query(change, values);
+    await sealEarlierRows(this.database, true);
+  }
+
   /** As if the database were gone, for good. */
   async cutDatabase(): Promise<void> {
     await this.testDatabase.drop();
@@ -85,7 +98,7 @@ export class Gateways {
     return this.testNats.url;
   }
 
-  /** With every ordinary scope, live and unthrottled unless told. */
+  /** With every ordinary scope; live and unthrottled by default. */
   async key(wishes: KeyWishes = {}): Promise<CreatedApiKey> {
     const { rateLimit, concurrency, limitMode, expiresAt } = wishes;
     const words = ['create-key', '--organization', wishes.organization ?? this.organization];
@@ -99,7 +112,7 @@ export class Gateways {
     return (await administer(this.database, words)) as CreatedApiKey;
   }
 
-  /** What a process of its own is told. */
+  /** The environment of a separate process. */
   environment(upstreams: readonly Upstream[]): NodeJS.ProcessEnv {
     return Object.fromEntries(Object.entries(this.config(upstreams)).map(([name, value]) => [name, String(value)]));
   }
@@ -110,8 +123,9 @@ export class Gateways {
       PORT: 0,
       DATABASE_URL: this.testDatabase.url,
       DATABASE_POOL_SIZE: 4,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
       NATS_URL: this.testNats.url,
-      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      KEY_ENCRYPTION_KEY: keyEncryptionKey,
       PUBLIC_URL: 'https://api.example.com',
       LOG_LEVEL: 'error',
       SERVICES: upstreams.map(({ address }) => address).join(','),
@@ -122,7 +136,9 @@ export class Gateways {
       RECEIVING_DEADLINE_MS: 120_000,
       STALLED_READER_MS: 5_000,
       CONNECTIONS_PER_SERVICE: 256,
+      UPLOAD_BYTES_PER_SECOND: 0,
       TRUSTED_PROXIES: '',
+      SEAL_EXISTING_CREDENTIALS: 'no',
       REQUEST_LOG_DAYS: 30,
       TLS_CLIENT_CERTIFICATES: 'optional',
       LIMIT_MODE: 'enforced',

@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { sendRaw } from './raw-client';
 import { call, Gateways } from './running-gateway';
 import { answerJson, anyone, operation, scoped, Upstream } from './upstream';

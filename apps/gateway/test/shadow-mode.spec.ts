@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { Registry } from 'prom-client';
 import { RawClient } from './raw-client';
@@ -52,7 +52,7 @@ it('a key that is not in shadow mode is refused and counted', async () => {
   expect(await refusals(gateway, 'key', 'enforced')).toBe(3);
 });
 
-it('its requests at once are counted, and not refused', async () => {
+it('its concurrent requests are counted and not refused', async () => {
   const { key } = await gateways.key({ concurrency: 1, limitMode: 'shadow' });
   upstream.handler = () => undefined;
   const before = upstream.received.length;

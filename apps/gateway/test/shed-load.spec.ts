@@ -1,4 +1,4 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { call, Gateways } from './running-gateway';
 import { anyone, operation, scoped, Upstream } from './upstream';
@@ -35,7 +35,8 @@ async function beBusy(): Promise<void> {
 it('a gateway that is late refuses lists, and nothing else, until it is in time again', async () => {
   const { key } = await gateways.key({ scopes: 'certificates:read,keys:read' });
   const list = () => call(gateway, 'GET', '/things', { key });
-  expect((await list()).status).toBe(200);
+  // A machine with other work to do may have made it late from the start.
+  await waitFor(async () => (await list()).status === 200);
   await beBusy();
   const { status, body, headers } = await list();
   expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'gateway.overloaded', '2']);

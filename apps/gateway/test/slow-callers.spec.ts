@@ -1,9 +1,12 @@
-import type { RunningService } from '@probatum/http/run-service';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { RawClient, sendRaw } from './raw-client';
 import { answerOf, echo, RecordingService } from './recording-service';
 import { call, Gateways } from './running-gateway';
-import { anyone, document, operation } from './upstream';
+import { anyone, document, operation, withBody } from './upstream';
 
 const connections = 8;
 const large = 16 * 1024 * 1024;
@@ -20,7 +23,7 @@ const limits = { STALLED_READER_MS: 200, CONNECTIONS_PER_SERVICE: connections };
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  const open = operation(anyone);
+  const open = operation(anyone, withBody);
   service = await RecordingService.start(
     'things',
     document({
@@ -60,7 +63,7 @@ async function expectOthersServed(): Promise<void> {
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
 }
 
-/** One byte after the other until somebody has had enough. */
+/** Sends one byte after the other until the server ends the connection. */
 async function drip(client: RawClient): Promise<void> {
   const timer = setInterval(() => client.isClosed || client.write('a'), 50);
   await client.closed().finally(() => clearInterval(timer));
@@ -114,6 +117,14 @@ describe('others are served while', () => {
   });
 });
 
+it('others are served while one asks for much again and again on one connection and reads none of it', async () => {
+  service.reply = (request, socket) => (request.target === '/large' ? wholeAnswer : echo(request, socket));
+  const [reader] = await open(1);
+  reader!.pause().write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2 * connections));
+  await waitFor(() => service.reached.length >= connections);
+  await expectOthersServed();
+});
+
 it('a few who read slowly may take their time', async () => {
   service.reply = () => wholeAnswer;
   const readers = await open(connections / 2, await gateways.start([service], limits));
@@ -142,5 +153,68 @@ describe('a head of a request', () => {
   ])('%s', async (_what, text, status) => {
     expect((await sendRaw(patient, text)).status).toBe(status);
     expect(service.reached).toHaveLength(status === 200 ? 1 : 0);
+  });
+});
+
+describe('a caller who goes on sending a request that was refused', () => {
+  /** The connection of this caller as the gateway has it. */
+  async function accepted(): Promise<{ client: RawClient; socket: Socket }> {
+    const server = patient.app.getHttpServer() as Server;
+    const connection = once(server, 'connection') as Promise<[Socket]>;
+    const [client] = await open(1);
+    const [socket] = await connection;
+    return { client: client!, socket };
+  }
+
+  async function refused(): Promise<{ client: RawClient; socket: Socket }> {
+    const { client, socket } = await accepted();
+    client.pause().write(`GET /things HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20 * 1024)}`);
+    await waitFor(() => socket.writableFinished, { describe: 'the answer' });
+    return { client, socket };
+  }
+
+  it('gets the answer whole', async () => {
+    const { client, socket } = await refused();
+    for (let sent = 0; sent < 3; sent += 1) {
+      const before = socket.bytesRead;
+      client.write('a'.repeat(100_000));
+      await waitFor(() => socket.destroyed || socket.bytesRead >= before + 100_000);
+    }
+    expect(socket.destroyed).toBe(false);
+    await client.resume().closed();
+    expect(client.received).toMatch(/^HTTP\/1\.1 431 [^]*}$/);
+    await waitFor(() => socket.destroyed, { describe: 'the end of the connection' });
+    expect(service.reached).toEqual([]);
+  });
+
+  it('is cut off when it does not end', async () => {
+    const { socket } = await refused();
+    await waitFor(() => socket.destroyed, { describe: 'the end of the connection' });
+  });
+
+  it('is cut off, too, when it sent the refused request behind one whose response had begun', async () => {
+    let upstream: Socket | undefined;
+    service.reply = (_request, connection) => ((upstream = connection), answerOf('ab').slice(0, -1));
+    const { client, socket } = await accepted();
+    client.write('GET /things HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitFor(() => client.received.endsWith('a'), { describe: 'the beginning of the response' });
+    const before = socket.bytesRead;
+    client.pause().write('no request\r\n\r\n');
+    await waitFor(() => socket.bytesRead > before, { describe: 'the refused request' });
+    upstream!.write('b');
+    await waitFor(() => socket.writableFinished, { describe: 'the whole response' });
+    const more = setInterval(() => client.write('a'), 50);
+    await waitFor(() => socket.destroyed, { describe: 'the end of the connection' }).finally(() => clearInterval(more));
+  });
+
+  it('may cut the connection after CONNECT', async () => {
+    const { client, socket } = await accepted();
+    client.write('CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n');
+    expect((await client.answer()).status).toBe(400);
+    // Without a listener, the error of the connection would end the process.
+    expect(socket.listenerCount('error')).toBe(1);
+    client.reset();
+    await waitFor(() => socket.destroyed, { timeoutMs: 3_000, describe: 'the end of the connection' });
+    expect((await call(patient, 'GET', '/things')).status).toBe(200);
   });
 });

@@ -1,10 +1,10 @@
-import type { RunningService } from '@probatum/http/run-service';
+import type { RunningService } from '@probatum/service/run-service';
 import { waitFor } from '@probatum/testing/wait-for';
 import { RawClient } from './raw-client';
 import { RecordingService } from './recording-service';
 import { Gateways } from './running-gateway';
 import { readAnswers } from './strict-http';
-import { anyone, document, operation } from './upstream';
+import { anyone, document, operation, withBody } from './upstream';
 
 let gateways: Gateways;
 let gateway: RunningService;
@@ -12,7 +12,7 @@ let service: RecordingService;
 
 beforeAll(async () => {
   gateways = await Gateways.open();
-  const open = operation(anyone);
+  const open = operation(anyone, withBody);
   service = await RecordingService.start(
     'things',
     document({
@@ -99,6 +99,9 @@ describe('where a request ends is open to doubt: it is refused, and so is all th
     ['a header that begins with a space', get(` X-A: y\r\n${host}`)],
     ['a header without a colon', get(`${host}X-A\r\n`)],
     ['two hosts', get('Host: a\r\nHost: b\r\n')],
+    ['two hosts, of a probe', get('Host: a\r\nHost: b\r\n', '/livez')],
+    ['two hosts, of the reference with a slash', get('Host: a\r\nHost: b\r\n', '/api/docs/')],
+    ['another coding, of a probe', `${get('Host: x\r\nTransfer-Encoding: gzip, chunked\r\n', '/livez')}0\r\n\r\n`],
     ['the same host twice', get('Host: a\r\nHost: a\r\n')],
     ['a list of hosts', get('Host: a, b\r\n')],
     ['HTTP/0.9', 'GET /things\r\n\r\n'],
@@ -123,7 +126,7 @@ describe('the chunks are not well formed: the request is refused, and so is all 
     ['+3', '+3\r\nabc\r\n0\r\n\r\n'],
     ['-1', '-1\r\nabc\r\n0\r\n\r\n'],
     ['more than 64 bits', 'fffffffffffffffff\r\nabc\r\n0\r\n\r\n'],
-    ['what wraps to 3', '10000000000000003\r\nabc\r\n0\r\n\r\n'],
+    ['a number that overflows to 3', '10000000000000003\r\nabc\r\n0\r\n\r\n'],
     ['a space behind the size', '3 \r\nabc\r\n0\r\n\r\n'],
     ['a space before the size', ' 3\r\nabc\r\n0\r\n\r\n'],
     ['no size', '\r\nabc\r\n0\r\n\r\n'],
@@ -221,7 +224,7 @@ describe('one request is one request, and each has its own answer', () => {
     ],
     ['an absolute address', get(host, 'http://x/things'), 400],
     ['an address that leaves its place', get(host, '/things/../things/smuggled'), 400],
-    ['an address of somebody else', get(host, '//evil.example/things'), 400],
+    ['a URL of another host', get(host, '//evil.example/things'), 400],
   ])('after one that was refused for %s', async (_what, bytes, status) => {
     const answers = await answersTo(bytes);
     expect(answers.map((answer) => answer.status)).toEqual([status, 200]);
@@ -260,7 +263,7 @@ describe('one request is one request, and each has its own answer', () => {
   });
 });
 
-describe('what cannot be read behind a good request', () => {
+describe('malformed bytes behind a valid request', () => {
   test.each([
     ['nonsense', 'nonsense\r\n\r\n'],
     ['a request with two lengths', post('Content-Length: 1\r\nContent-Length: 2\r\n', smuggled)],

@@ -43,7 +43,7 @@ export interface WireAnswer {
   readonly body: string;
 }
 
-/** All answers on a connection, read by the letter; what is cut off or belongs to none throws. */
+/** All responses on a connection, parsed strictly. Incomplete or superfluous bytes throw. */
 export function readAnswers(text: string): WireAnswer[] {
   const answers: WireAnswer[] = [];
   for (let rest = text; rest !== '';) {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { maxHeaderSize } from '@probatum/http/fastify-adapter';
+import { freePort } from '@probatum/local-infrastructure/free-port';
+import { maxHeaderSize } from '@probatum/service/fastify-adapter';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 type Json = Record<string, unknown>;
@@ -16,6 +16,9 @@ export const anyone = [{}];
 export function operation(security: unknown, more: Json = {}): Operation {
   return { operationId: 'execute', tags: ['test'], security, responses: { 200: { description: 'ok' } }, ...more };
 }
+
+/** Of an operation that takes a body. */
+export const withBody = { requestBody: { content: { 'application/json': {} } } };
 
 export function document(paths: Json, schemas: Json = {}): Json {
   return { openapi: '3.1.0', info: { title: 'Test', version: '1' }, paths, components: { schemas } };
@@ -36,7 +39,7 @@ export class Upstream {
   /** Everything that arrived, without probes and documents. */
   readonly received: IncomingMessage[] = [];
   documentsServed = 0;
-  /** How often somebody asked whether it is ready. */
+  /** Number of readiness checks. */
   probes = 0;
   isReady = true;
   private server: Server | undefined;
@@ -58,9 +61,12 @@ export class Upstream {
   }
 
   async resume(): Promise<void> {
-    this.server = createServer({ maxHeaderSize }, (request, response) => this.answer(request, response));
+    // Connections are kept as long as services keep them.
+    const options = { maxHeaderSize, keepAliveTimeout: 65_000 };
+    this.server = createServer(options, (request, response) => this.answer(request, response));
+    // A port from this range stays free while the service is halted.
+    this.port ||= await freePort();
     await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   async halt(): Promise<void> {

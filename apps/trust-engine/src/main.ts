@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@probatum/http/run-service';
+import { runService } from '@probatum/service/run-service';
 import { trustEngineConfig } from './trust-engine.config';
 import { trustEngineService } from './trust-engine.service';
 

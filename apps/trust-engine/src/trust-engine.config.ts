@@ -1,4 +1,4 @@
-import { identityVariables, readEnvironment, serviceVariables } from '@probatum/http/environment';
+import { identityVariables, readEnvironment, serviceVariables } from '@probatum/service/environment';
 
 export const trustEngineVariables = { ...serviceVariables, ...identityVariables };
 

@@ -4,7 +4,10 @@ import { OnCertificateIssued } from './on-certificate-issued/on-certificate-issu
 import { OnCertificateRevoked } from './on-certificate-revoked/on-certificate-revoked';
 import { StateFacts } from './state-facts/state-facts';
 
-/** Facts about certificates → level, score, reasons. It listens and announces; nobody calls it. */
+/**
+ * Facts about certificates → level, score, reasons. The service handles and publishes events; no other service calls
+ * it.
+ */
 @Module({
   controllers: [OnCertificateIssued, OnCertificateRevoked, OnAnchorConfirmed],
   providers: [StateFacts],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => engine.stop());
 
-describe('a thousand certificates at once', () => {
+describe('a thousand certificates together', () => {
   const tenants = [newTenant(), newTenant('sandbox')];
   const lives = Array.from({ length: 1_000 }, (_, i) => certificate(tenants[i % 2]!));
 

@@ -1,5 +1,5 @@
 import { evaluate } from '@probatum/trust-policy/evaluate';
-import { findPolicy } from '@probatum/trust-policy/registry';
+import { findPolicy } from '@probatum/trust-policy/policies/registry';
 import { newTenant } from '@probatum/testing/service-harness';
 import { certificate, payloadHash } from './certificate-events';
 import { RunningTrustEngine } from './running-trust-engine';
@@ -91,7 +91,7 @@ describe('the trust engine', () => {
     expect(await engine.row(tenant, certificateId)).toMatchObject({ trust_level: 'unverified', trust_score: 0 });
   });
 
-  it('says nothing before it knows the certificate itself, and then all at once', async () => {
+  it('publishes nothing before it knows the certificate itself, and then everything together', async () => {
     const { certificateId, issued, anchored } = certificate(tenant);
     await handled(anchored);
     expect(await engine.row(tenant, certificateId)).toMatchObject({ trust_level: null, revision: 0 });
@@ -110,6 +110,17 @@ describe('the trust engine', () => {
     for (const event of [revoked, issued, anchored]) await handled(event);
     await handled(issued, anchored, revoked, issued, anchored, revoked);
     expect([await engine.row(tenant, certificateId), engine.announcedOf(certificateId)]).toEqual(before);
+  });
+
+  it('tells the last assessment once more when a certificate is announced again, as the same event', async () => {
+    const { certificateId, issued, anchored } = certificate(tenant);
+    await handled(issued, anchored);
+    const [told] = engine.announcedOf(certificateId);
+    await handled({ ...issued, event: { ...issued.event, reannounced: true } });
+    const [, again, ...more] = engine.announcedOf(certificateId);
+    expect(more).toEqual([]);
+    expect(again).toMatchObject({ id: told!.id, reannounced: true });
+    expect({ ...again!.data, evaluatedAt: null }).toEqual({ ...told!.data, evaluatedAt: null });
   });
 
   it('keeps tenants apart, and the environments of one, even under the same certificate id', async () => {

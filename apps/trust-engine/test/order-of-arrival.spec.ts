@@ -49,7 +49,7 @@ describe('events about a certificate', () => {
     },
   );
 
-  it('end the same for a crowd whose events arrive all at once and mixed', async () => {
+  it('end the same for many certificates whose events arrive together and mixed', async () => {
     const tenant = newTenant();
     const lives = Array.from({ length: 300 }, () => certificate(tenant));
     const mixed = lives.flatMap((life, i) => orders[i % orders.length]!.map((step) => ({ life, step })));

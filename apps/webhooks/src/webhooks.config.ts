@@ -1,4 +1,9 @@
-import { ConfigurationError, identityVariables, readEnvironment, serviceVariables } from '@probatum/http/environment';
+import {
+  ConfigurationError,
+  identityVariables,
+  readEnvironment,
+  serviceVariables,
+} from '@probatum/service/environment';
 import { networkList } from '@probatum/outbound-http/reserved-networks';
 import { Type } from '@sinclair/typebox';
 
@@ -7,35 +12,44 @@ export const webhooksVariables = {
   ...identityVariables,
   OUTBOUND_ALLOW: Type.String({
     default: '',
-    description: 'Networks (CIDR, separated by commas) that may be called although they are not public',
+    description: 'Private networks (CIDR, separated by commas) that webhooks may call',
   }),
   OUTBOUND_ALLOW_HTTP: Type.Boolean({
     default: false,
-    description: 'Whether public addresses may be called over http',
+    description: 'Whether webhooks may call public hosts over http',
   }),
   WEBHOOK_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 10_000,
     default: 500,
-    description: 'Calls under way at once',
+    description: 'Concurrent calls to receivers',
   }),
   WEBHOOK_ENDPOINT_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 1_000,
     default: 10,
-    description: 'The same, to one endpoint',
+    description: 'Concurrent calls to one endpoint',
   }),
   WEBHOOK_TIMEOUT_MS: Type.Integer({
     minimum: 50,
     maximum: 60_000,
     default: 10_000,
-    description: 'Time for one attempt',
+    description: 'Time limit for one attempt',
   }),
-  WEBHOOK_MAX_ENDPOINTS: Type.Integer({ minimum: 1, default: 50, description: 'Endpoints of one tenant' }),
+  WEBHOOK_MAX_ENDPOINTS: Type.Integer({
+    minimum: 1,
+    default: 50,
+    description: 'Maximum number of endpoints of one tenant',
+  }),
+  WEBHOOK_ANSWER_BYTES: Type.Integer({
+    minimum: 0,
+    default: 67_108_864,
+    description: 'Size of the stored receiver responses per organization. Above it the oldest responses are deleted',
+  }),
   WEBHOOK_RETENTION_DAYS: Type.Integer({
     minimum: 1,
     default: 30,
-    description: 'How long the log of deliveries is kept',
+    description: 'Number of days that the log of deliveries is kept',
   }),
 };
 

@@ -1,23 +1,19 @@
 import { Module, type Provider } from '@nestjs/common';
-import { CONFIG } from '@probatum/http/resources';
+import { CONFIG } from '@probatum/service/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
-import { CreateWebhook } from './create-webhook/create-webhook';
-import { CreateWebhookController } from './create-webhook/create-webhook.controller';
-import { DeleteWebhook } from './delete-webhook/delete-webhook';
-import { DeleteWebhookController } from './delete-webhook/delete-webhook.controller';
+import { CreateWebhook } from './endpoint/create-webhook/create-webhook';
 import { AttemptDelivery } from './deliver/attempt-delivery';
 import { ClaimDeliveries } from './deliver/claim-deliveries';
+import { CountInterruptions } from './deliver/count-interruptions';
 import { DeliveryEngine } from './deliver/delivery-engine';
+import { LimitAnswers } from './deliver/limit-answers';
 import { MeasureDeliveries } from './deliver/measure-deliveries';
 import { RecordAttempts } from './deliver/record-attempts';
-import { EndpointsRepository } from './endpoint/endpoints.repository';
 import { EndpointSecrets } from './endpoint/endpoint-secrets';
+import { WebhooksController } from './endpoint/webhooks.controller';
 import { FanOutEvents } from './fan-out-events/fan-out-events';
-import { GetWebhookController } from './get-webhook/get-webhook.controller';
 import { ListDeliveries } from './list-deliveries/list-deliveries';
 import { ListDeliveriesController } from './list-deliveries/list-deliveries.controller';
-import { ListWebhooks } from './list-webhooks/list-webhooks';
-import { ListWebhooksController } from './list-webhooks/list-webhooks.controller';
 import { OnAnchorConfirmed } from './on-anchor-confirmed/on-anchor-confirmed';
 import { OnCertificateIssued } from './on-certificate-issued/on-certificate-issued';
 import { OnCertificateRevoked } from './on-certificate-revoked/on-certificate-revoked';
@@ -40,10 +36,7 @@ const outboundHttp: Provider = {
 /** Tells customers' systems what happened: their endpoints, what is sent to them, and the log of it. */
 @Module({
   controllers: [
-    CreateWebhookController,
-    ListWebhooksController,
-    GetWebhookController,
-    DeleteWebhookController,
+    WebhooksController,
     ListDeliveriesController,
     OnCertificateIssued,
     OnCertificateRevoked,
@@ -53,16 +46,15 @@ const outboundHttp: Provider = {
   ],
   providers: [
     outboundHttp,
-    EndpointsRepository,
     EndpointSecrets,
     CreateWebhook,
-    ListWebhooks,
-    DeleteWebhook,
     ListDeliveries,
     FanOutEvents,
     ClaimDeliveries,
     AttemptDelivery,
+    LimitAnswers,
     RecordAttempts,
+    CountInterruptions,
     DeliveryEngine,
     MeasureDeliveries,
     PruneDeliveries,

@@ -24,7 +24,7 @@ afterAll(() => webhooks.stop());
 
 const url = 'https://your-system.example/webhooks/needine';
 const create = (tenant: Tenant, body: unknown) => webhooks.call<Problem>(tenant, 'POST', '/webhooks', { body });
-/** What of a problem holds the id that was asked for, or the request's own. */
+/** Parts of a problem that contain the requested id or the id of the request. */
 const varying = Object.fromEntries(
   ['detail', 'error', 'message', 'instance', 'requestId'].map((member) => [member, expect.any(String)]),
 );
@@ -82,6 +82,7 @@ describe('registering a webhook', () => {
     ['plain http', 'http://your-system.example/hook'],
     ['another scheme', 'ftp://your-system.example/'],
     ['credentials', 'https://user:password@your-system.example/'],
+    ['port 0', 'https://your-system.example:0/'],
     ['a mail port', 'https://your-system.example:25/'],
     ['no URL', 'your-system'],
     ['a line break', 'https://your-system.example/\r\nX: y'],
@@ -108,7 +109,7 @@ describe('registering a webhook', () => {
     expect(refused.body).toMatchObject({ code: 'request.invalid', errors: [{ pointer, code }] });
   });
 
-  it('refuses one more than a tenant may have, also when they come at once', async () => {
+  it('refuses one more than a tenant may have, also for concurrent requests', async () => {
     const tenant = newTenant();
     const request = { url, events: ['certificate.issued'] };
     const answers = await Promise.all(Array.from({ length: 6 }, () => create(tenant, request)));
@@ -131,12 +132,23 @@ describe('the list of webhooks', () => {
     expect([...first.body.items, ...second.body.items].map(({ id }) => id)).toEqual(ids);
   });
 
+  it('has only webhooks whose events have the form of this API', async () => {
+    const tenant = newTenant();
+    const [other, own] = [
+      await webhooks.register(tenant, url, certificateIssued as never),
+      await webhooks.register(tenant, url, certificateIssued as never),
+    ];
+    await webhooks.database.query(`update endpoints set dialect = 'other' where id = $1`, [other.id]);
+    const { items, total } = (await list(tenant)).body;
+    expect([items.map(({ id }) => id), total]).toEqual([[own.id], 1]);
+  });
+
   it.each(['?page=0', '?pageSize=101', '?pageSize=x', '?size=3'])('refuses %s', async (query) => {
     expect((await list(newTenant(), query)).status).toBe(400);
   });
 });
 
-describe('whose webhook it is', () => {
+describe('the owner of the webhook', () => {
   it('hides a webhook from other organizations and from the other environment, like a missing one', async () => {
     const owner = newTenant('live');
     const { id } = await webhooks.register(owner, url, certificateIssued as never);
@@ -192,6 +204,14 @@ describe('one webhook', () => {
     expect((await webhooks.call(tenant, 'GET', '/webhooks/nonsense')).status).toBe(404);
     await webhooks.call(tenant, 'DELETE', path);
     expect((await webhooks.call<Problem>(tenant, 'GET', path)).body.code).toBe('webhook.not_found');
+  });
+
+  it('leaves no secret in the database once it is deleted', async () => {
+    const tenant = newTenant();
+    const { id } = await created(tenant);
+    await webhooks.call(tenant, 'DELETE', `/webhooks/${id}`);
+    const rows = await webhooks.database.query(`select sealed_secret from endpoints where id = $1`, [id]);
+    expect(rows).toEqual([{ sealed_secret: '' }]);
   });
 
   it('is deleted only as it was seen, if the caller says how', async () => {

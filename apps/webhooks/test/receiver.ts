@@ -26,11 +26,27 @@ export const late =
   (ms: number): Reply =>
   (response) =>
     setTimeout(() => response.writeHead(200).end(), ms);
-export const drip: Reply = (response) => {
-  response.writeHead(200);
-  const timer = setInterval(() => response.write('.'), 20);
-  response.on('close', () => clearInterval(timer));
-};
+/** Answers wait until the test releases them, all together. Later answers do not wait. */
+export function held(): { reply: Reply; release: () => void } {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  return { reply: (response) => void released.then(() => response.writeHead(200).end()), release };
+}
+/** The head, and then a body that does not end. */
+export const drip =
+  (status: number): Reply =>
+  (response) => {
+    response.writeHead(status);
+    const timer = setInterval(() => response.write('.'), 20);
+    response.on('close', () => clearInterval(timer));
+  };
+export const breakOff: Reply = (response, request) =>
+  response.writeHead(200, { 'content-length': 10 }).write('half', () => request.socket.destroySoon());
+/** These bytes and the end of the connection, whether they are HTTP or not. */
+export const raw =
+  (bytes: string): Reply =>
+  (_response, request) =>
+    request.socket.end(bytes);
 
 /** A customer's system on loopback. It replies by the script, the last reply again and again, and keeps what it got. */
 export class Receiver {

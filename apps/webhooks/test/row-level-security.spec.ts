@@ -1,6 +1,8 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { hideFromOwner } from '@probatum/testing/hide-from-owner';
+import { tableDifferences } from '@probatum/testing/record-table';
 import { newTenant } from '@probatum/testing/service-harness';
+import { webhooks as record } from '../src/endpoint/webhook-record';
 import { RunningWebhooks } from './running-webhooks';
 
 let webhooks: RunningWebhooks;
@@ -9,8 +11,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => webhooks.stop());
 
+it('the table of endpoints is as its record declares it', async () => {
+  expect(await tableDifferences(webhooks.database, 'webhooks', record)).toEqual([]);
+});
+
 it('everything that a tenant asks for works in the role that sees no other tenant', async () => {
-  await hideFromOwner(webhooks.database, ['endpoints', 'deliveries', 'idempotency_keys']);
+  await hideFromOwner(webhooks.database, ['endpoints', 'deliveries', 'answers', 'idempotency_keys']);
   const tenant = newTenant();
   const body = { url: 'https://your-system.example/hook', events: [certificateIssued.name] };
   const created = await webhooks.call<{ id: string }>(tenant, 'POST', '/webhooks', {

@@ -29,8 +29,8 @@ describe('disclosures, as RFC 9901 shows them', () => {
 
   test.each([
     ['an element of a list', ofAnElement],
-    ['what is not base64url', '***'],
-    ['what is not JSON', primitives.toBase64url('[')],
+    ['a text that is not base64url', '***'],
+    ['a text that is not JSON', primitives.toBase64url('[')],
     ['an object', base64url({ salt: 'a', name: 'b', value: 'c' })],
     ['a name that is no text', base64url(['salt', 1, 'value'])],
     ['a salt that is no text', base64url([1, 'name', 'value'])],

@@ -21,7 +21,7 @@ export function disclose(claim: Claim, salt: string, primitives: Primitives): Di
 
 /** @returns undefined when it is not the disclosure of an object member */
 export function readDisclosure(disclosure: string, primitives: Primitives): Claim | undefined {
-  // A stored list may hold a null where somebody has tampered with it.
+  // A stored list may contain a null after tampering.
   if (typeof disclosure !== 'string') return undefined;
   try {
     const parts: unknown = JSON.parse(primitives.fromBase64url(disclosure));
@@ -34,7 +34,7 @@ export function readDisclosure(disclosure: string, primitives: Primitives): Clai
   }
 }
 
-/** The disclosed claims by name. What cannot be read is left out. */
+/** The disclosed claims by name. Unreadable disclosures are omitted. */
 export function readClaims(disclosures: readonly string[], primitives: Primitives): Record<string, unknown> {
   const claims: Record<string, unknown> = {};
   for (const disclosure of disclosures) {

@@ -21,8 +21,8 @@ export interface ModelPayload {
 }
 
 /**
- * What the platform signs about a certificate, as RFC 8785 JSON. Free text and personal data appear only as salted
- * digests in `_sd`, so that their disclosure can be erased while the signature stays valid.
+ * The text that the platform signs about a certificate, as RFC 8785 JSON. Free text and personal data appear only as
+ * salted digests in `_sd`, so that their disclosure can be erased while the signature stays valid.
  */
 export interface CertificatePayload {
   readonly version: typeof payloadVersion;

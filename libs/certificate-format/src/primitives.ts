@@ -1,4 +1,4 @@
-/** What the format needs from its surroundings: Node's crypto on a server, Web Crypto and WASM in a browser. */
+/** Functions of the environment that the format needs: Node's crypto on a server, Web Crypto and WASM in a browser. */
 export interface Primitives {
   /** SHA-256 of the UTF-8 bytes of the text, lower-case hex. */
   sha256Hex(text: string): string;

@@ -18,7 +18,7 @@ export function protectedHeader(kid: string, primitives: Primitives): string {
   return primitives.toBase64url(JSON.stringify({ alg: 'EdDSA', kid, typ: signatureType }));
 }
 
-/** What is signed: RFC 7515 section 5.1. */
+/** The signed bytes: RFC 7515 section 5.1. */
 export function signingInput(header: string, canonicalPayload: string, primitives: Primitives): string {
   return `${header}.${primitives.toBase64url(canonicalPayload)}`;
 }

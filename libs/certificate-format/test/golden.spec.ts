@@ -7,8 +7,8 @@ import golden from './golden/payload-v1.json';
 import { primitives, rfc8037Key as key } from './node-crypto';
 
 /*
- * Certificates are verified for decades: these bytes may never change. What needs another payload is version 2, in files
- * of its own, and version 1 stays readable.
+ * Certificates are verified for decades, so these bytes may never change. A different payload needs a version 2 in
+ * separate files, and version 1 stays readable.
  */
 describe('payload version 1', () => {
   test('is the version that is signed', () => expect(payloadVersion).toBe(1));

@@ -26,7 +26,7 @@ export function testKey(kid: string, jwk: JsonWebKey): TestKey {
   };
 }
 
-/** The key pair of RFC 8037, appendix A.1, and its thumbprint of appendix A.3: known to everybody, for tests only. */
+/** The key pair of RFC 8037, appendix A.1, and its thumbprint of appendix A.3. Publicly known, for tests only. */
 export const rfc8037Key = testKey('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', {
   kty: 'OKP',
   crv: 'Ed25519',

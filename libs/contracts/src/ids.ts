@@ -1,6 +1,7 @@
-import { typeid } from 'typeid-js';
+import { hash } from 'node:crypto';
+import { fromUUIDBytes, typeidUnboxed } from 'typeid-js';
 
-/** What each prefix stands for. A prefix is part of the public contract and never changes its meaning. */
+/** The object that each prefix stands for. A prefix is part of the public contract and never changes its meaning. */
 export const idPrefixes = {
   organization: 'org',
   apiKey: 'key',
@@ -10,6 +11,7 @@ export const idPrefixes = {
   auditLogEntry: 'log',
   certificate: 'cert',
   anchor: 'anch',
+  vendor: 'ven',
   webhook: 'whk',
   delivery: 'dlv',
   event: 'evt',
@@ -24,7 +26,16 @@ export const idSuffixPattern = '[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}';
 
 /** A new id that sorts by creation time and tells nothing else, e.g. `cert_01j9z3…`. */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {
-  return typeid(prefix).toString() as Id<P>;
+  return typeidUnboxed(prefix) as Id<P>;
+}
+
+/** The id of something that can be told again from what is stored: the same for the same words. */
+export function idOf<P extends IdPrefix>(prefix: P, ...words: readonly string[]): Id<P> {
+  const digest = hash('sha256', words.join('\n'), 'buffer').subarray(0, 16);
+  // RFC 9562 section 5.8: version 8, and the variant.
+  digest[6] = (digest[6]! & 0x0f) | 0x80;
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  return fromUUIDBytes(prefix, digest) as Id<P>;
 }
 
 const patterns = new Map<string, RegExp>(

@@ -66,7 +66,7 @@ describe('the events of the platform', () => {
 });
 
 describe('an event', () => {
-  const [definition] = eventCatalogue;
+  const definition = eventCatalogue.find(({ name }) => name === 'organization.created');
   const details = { ...tenant, subject: 'org_1', time: new Date('2026-03-18T20:48:08.8+01:00'), data: { a: [1] } };
   const event = createEvent(definition!, details);
 

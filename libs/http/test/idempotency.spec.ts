@@ -4,11 +4,13 @@ import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@proba
 import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
 import { Retention } from '@probatum/persistence/retention';
 import { Sealer } from '@probatum/persistence/sealer';
+import type { Clock } from '@probatum/persistence/clock';
+import { SetClock } from '@probatum/testing/set-clock';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import { waitFor } from '@probatum/testing/wait-for';
 import { type Answer, jsonAnswer } from '../src/idempotency/answer';
 import { type Effect, Idempotency } from '../src/idempotency/idempotency';
-import { IdempotencyInProgress, IdempotencyKeyReused } from '../src/idempotency/idempotency.problems';
+import { IdempotencyInProgress, IdempotencyKeyReused } from '../src/idempotency/idempotency.errors';
 import type { KeyedRequest } from '../src/idempotency/keyed-request';
 
 const schema = 'test_idempotency';
@@ -16,7 +18,7 @@ const sealer = new Sealer(Buffer.alloc(32, 7).toString('base64'));
 const migrations = [CreateMessagingTables1700000000000, CreateIdempotencyKeys1700000000900];
 
 let test: TestDatabase;
-/** Two replicas of a service; of the second nobody has patience. */
+/** Two replicas of a service; the second does not wait. */
 let databases: [Database, Database];
 let here: Replica;
 let there: Replica;
@@ -40,8 +42,8 @@ interface Replica {
   once(request: KeyedRequest | undefined, effect: Effect, prepare?: () => Promise<void>): Promise<Answer>;
 }
 
-function replica(database: Database, patienceMs?: number): Replica {
-  const idempotency = new Idempotency(sealer, patienceMs);
+function replica(database: Database, patienceMs?: number, clock: Clock = new SetClock()): Replica {
+  const idempotency = new Idempotency(sealer, clock, patienceMs);
   return { once: (request, effect, prepare) => idempotency.once(database, request, effect, prepare) };
 }
 
@@ -55,6 +57,7 @@ function keyed(more: Partial<KeyedRequest> = {}): KeyedRequest {
     route: '/things',
     key: 'k',
     fingerprint: 'f',
+    status: 201,
     keepForHours: 24,
     holdsSecret: false,
     ...more,
@@ -67,7 +70,7 @@ const effectOf =
   async (tx) => {
     await tx.query('insert into effects values ($1)', [organizationId]);
     await meanwhile();
-    return jsonAnswer(201, { id: newId('key') }, { location: '/things/1', etag: '"1"' });
+    return jsonAnswer({ id: newId('key') }, { status: 201, location: '/things/1', etag: '"1"' });
   };
 
 async function effects({ organizationId }: KeyedRequest): Promise<number> {
@@ -89,7 +92,7 @@ function hurdle() {
   return { over: () => over, end, fail };
 }
 
-/** Who holds a key. */
+/** The holder of a key. */
 async function holders(): Promise<{ pid: number }[]> {
   return databases[0].query(`
     select pid from pg_locks join pg_database on pg_database.oid = database
@@ -124,7 +127,7 @@ describe('a request with a key', () => {
     expect(await effects(request)).toBe(1);
   });
 
-  it('has one effect when it comes a hundred times at once, here and there', async () => {
+  it('has one effect if it arrives a hundred times concurrently, at two replicas', async () => {
     const request = keyed();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, number) => (number % 2 ? here : there).once(request, effectOf(request))),
@@ -160,7 +163,7 @@ describe('a request with a key', () => {
     const other = { ...request, ...more, fingerprint: 'other' };
     const { over, end } = hurdle();
     const running = here.once(request, effectOf(request, over));
-    // While the first one runs: nobody waits for it.
+    // While the first one runs, without another request waiting for it.
     expect((await impatient(databases[0]).once(other, effectOf(other))).replayed).toBe(false);
     expect((await here.once({ ...other, key: newId('key') }, effectOf(other))).replayed).toBe(false);
     end();
@@ -183,7 +186,7 @@ describe('without a key', () => {
   });
 });
 
-describe('whoever comes while the first one runs', () => {
+describe('a duplicate while the first request runs', () => {
   it('waits without a database connection in the same process', async () => {
     const request = keyed();
     const { over, end } = hurdle();
@@ -257,7 +260,7 @@ describe('whoever comes while the first one runs', () => {
     const { over, fail } = hurdle();
     const running = here.once(request, effectOf(request, over));
     await waitFor(async () => (await holders()).length === 1);
-    const waiting = there.once(request, async (tx) => jsonAnswer(200, await tx.query('show lock_timeout')));
+    const waiting = there.once(request, async (tx) => jsonAnswer(await tx.query('show lock_timeout'), { status: 200 }));
     await lockWaiters(1);
     fail(new Error('no'));
     await expect(running).rejects.toThrow('no');
@@ -265,7 +268,7 @@ describe('whoever comes while the first one runs', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('a stored response', () => {
   it('is nothing of a request that fails', async () => {
     const request = keyed();
     const refuse = effectOf(request, () => Promise.reject(new IdempotencyInProgress()));
@@ -276,7 +279,7 @@ describe('what is kept', () => {
 
   it('is sealed where it holds a secret, and bound to its key', async () => {
     const request = keyed({ holdsSecret: true });
-    const answer = await here.once(request, async () => jsonAnswer(201, { secret: 'open sesame' }));
+    const answer = await here.once(request, async () => jsonAnswer({ secret: 'open sesame' }, { status: 201 }));
     const [{ row }, ...more] = (await kept(request)) as [{ row: string }];
     expect(more).toEqual([]);
     expect(row).not.toContain('sesame');
@@ -302,12 +305,26 @@ describe('what is kept', () => {
     expect(await there.once(again, effectOf(day))).toEqual({ ...answer, replayed: true });
 
     await hoursPass(1);
-    await new Retention(databases[0], [idempotencyRetention], () => undefined).prune();
+    await new Retention(databases[0], new SetClock(), [idempotencyRetention], () => undefined).prune();
     expect([(await kept(request)).length, (await kept(day)).length]).toEqual([0, 1]);
   });
 });
 
-describe('what is to be done before', () => {
+describe('a clock of the database that jumps', () => {
+  it('ends no answer before its time by the clock of the service', async () => {
+    const clock = new SetClock(Date.parse('2030-01-01T00:00:00Z'));
+    const early = replica(databases[0], undefined, clock);
+    const request = keyed();
+    const first = await early.once(request, effectOf(request));
+    clock.set(Date.parse('2030-01-01T23:59:59Z'));
+    expect(await early.once(request, effectOf(request))).toEqual({ ...first, replayed: true });
+    clock.set(Date.parse('2030-01-02T00:00:00Z'));
+    expect((await early.once(request, effectOf(request))).replayed).toBe(false);
+    expect((await early.once(request, effectOf(request))).replayed).toBe(true);
+  });
+});
+
+describe('work before the transaction', () => {
   it('is done outside of the transaction, and left out when the answer is known', async () => {
     const request = keyed();
     const busy: number[] = [];

@@ -1,20 +1,24 @@
-import { Controller, Module, Post, Res } from '@nestjs/common';
+import { Controller, Module, Post } from '@nestjs/common';
 import { newId } from '@probatum/contracts/ids';
 import { Database } from '@probatum/persistence/database';
 import { CreateIdempotencyKeys1700000000900 } from '@probatum/persistence/idempotency-table';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
 import { isReplayed, repeatable } from '@probatum/testing/same-request';
 import { type BaseConfig, newTenant, ServiceHarness } from '@probatum/testing/service-harness';
 import { Type } from '@sinclair/typebox';
-import type { FastifyReply } from 'fastify';
-import { Fields, Text } from '../src/fields';
-import { jsonAnswer, sendAnswer } from '../src/idempotency/answer';
+import { Fields, Text } from '../src/validation/fields';
+import { type Answer, jsonAnswer } from '../src/idempotency/answer';
 import { Idempotency } from '../src/idempotency/idempotency';
 import { Idempotent } from '../src/idempotency/idempotent';
 import type { KeyedRequest } from '../src/idempotency/keyed-request';
-import { PathId, RequestBody } from '../src/request';
-import { Responds } from '../src/responses';
-import { PublicRoute, RequiresScopes } from '../src/scopes';
+import { PathId, RequestBody } from '../src/validation/request';
+import { Describes } from '../src/openapi/describes';
+import { MaxBodyBytes } from '../src/openapi/route-traits';
+import { PublicRoute, RequiresScopes } from '../src/identity/scopes';
 
 const Letter = Fields({ to: Text(), text: Type.Optional(Text()) });
 
@@ -26,39 +30,27 @@ class LettersController {
   ) {}
 
   @Post('letters')
+  @MaxBodyBytes(2_048)
   @RequiresScopes('certificates:write')
-  @Responds(201, Letter, 'The letter')
-  async write(
-    @RequestBody(Letter) letter: object,
-    @Idempotent() keyed: KeyedRequest | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  @Describes('The letter', 'A route of a test.', { 201: Letter })
+  async write(@RequestBody(Letter) letter: object, @Idempotent() keyed: KeyedRequest | undefined): Promise<Answer> {
     const links = { location: '/letters/1', etag: '"1"' };
-    sendAnswer(
-      reply,
-      await this.idempotency.once(this.database, keyed, async () =>
-        jsonAnswer(201, { ...letter, id: newId('key') }, links),
-      ),
-    );
+    return this.idempotency.once(this.database, keyed, async () => jsonAnswer({ ...letter, id: newId('key') }, links));
   }
 
   @Post('letters/:id/open')
   @RequiresScopes('certificates:write')
-  @Responds(200, undefined, 'What is in it')
+  @Describes('Its content', 'A route of a test.', { 200: 'Its content' })
   async open(
     @PathId('id', 'cert') id: string,
     @Idempotent({ keepForHours: 72, holdsSecret: true }) keyed: KeyedRequest | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    sendAnswer(
-      reply,
-      await this.idempotency.once(this.database, keyed, async () => jsonAnswer(200, { id, secret: newId('key') })),
-    );
+  ): Promise<Answer> {
+    return this.idempotency.once(this.database, keyed, async () => jsonAnswer({ id, secret: newId('key') }));
   }
 
   @Post('knock')
   @PublicRoute()
-  @Responds(200, undefined, 'Nothing')
+  @Describes('Nothing', 'A route of a test.', { 200: 'Nothing' })
   knock(): object {
     return { id: newId('key') };
   }
@@ -71,7 +63,12 @@ const service = (config: BaseConfig) => ({
   name: 'test-idempotent',
   config,
   module: LettersModule,
-  migrations: [CreateMessagingTables1700000000000, CreateIdempotencyKeys1700000000900],
+  migrations: [
+    CreateMessagingTables1700000000000,
+    CreateIdempotencyKeys1700000000900,
+    KeepPublishedEvents1700000001500,
+    CarryTraces1700000002700,
+  ],
 });
 
 let letters: ServiceHarness;
@@ -114,9 +111,11 @@ it('takes another path for another request', async () => {
   const paths = [newId('cert'), newId('cert')].map((id) => `/letters/${id}/open`);
   const answers = [await post(paths[0]!, 'p'), await post(paths[1]!, 'p'), await post(`${paths[0]}?again`, 'p')];
   expect(answers.map(isReplayed)).toEqual([false, false, true]);
+  // That of the route, also for what is kept.
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
 });
 
-it('gives a secret to nobody but the caller that has had it', async () => {
+it('gives a secret only to the caller that received it', async () => {
   const path = `/letters/${newId('cert')}/open`;
   await post(path, 'k');
   const identity = await letters.sign({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MalformedJson } from '../src/common-problems';
-import { parseStrictJson } from '../src/strict-json';
+import { MalformedJson } from '../src/problems/common-problems';
+import { parseStrictJson } from '../src/validation/strict-json';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
 
@@ -16,6 +16,14 @@ function flawOf(body: Buffer | string): string | undefined {
   }
 }
 
+/** The number as a whole multiple of 10^-1000: compared without any floating point. */
+function ratio(written: string): bigint | undefined {
+  const [, whole, fraction = '', power = '0'] = /^(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(written) ?? [];
+  return whole === undefined
+    ? undefined
+    : BigInt(whole + fraction) * 10n ** BigInt(1_000 + Number(power) - fraction.length);
+}
+
 describe('a JSON body', () => {
   it.each([
     ['{"a":1,"b":[true,false,null,-0.5e2]}'],
@@ -23,9 +31,16 @@ describe('a JSON body', () => {
     ['9007199254740991'],
     ['-9007199254740991'],
     ['1234567890123456'],
-    ['0.12345678901234567890'],
+    ['0.12345678901234568'],
+    ['0.30000000000000004'],
+    ['0.1'],
     ['1e5'],
     ['1.7976931348623157e308'],
+    ['5e-324'],
+    ['6.02214076e23'],
+    ['[1.50,100e-2,0.1e1,1.0,-0,-0.0,0e99999999999,0.000]'],
+    ['[9007199254740991.0,9007199254740992.0,1.2345678901234567e19,123456789.12345679]'],
+    [`[1${'0'.repeat(308)}.0,0.${'0'.repeat(400)}1e400,1${'0'.repeat(400)}e-400]`],
     [' \n\t{ "a" : [ ] , "b" : { } } \r\n'],
     ['{"a":{"a":{"a":[{"a":1},{"a":1}]}}}'],
     ['{"a:b":"{\\"x\\":1,\\"x\\":2}"}'],
@@ -67,6 +82,18 @@ describe('a JSON body', () => {
     ['', '{"\\ud83d":1}', 'lone_surrogate'],
     ['/0', '[9007199254740992]', 'inexact_number'],
     ['/n', '{"a":"12345678901234567890","n":12345678901234567890}', 'inexact_number'],
+    ['/n', '{"n":9007199254740993.0}', 'inexact_number'],
+    ['/n', '{"n":9007199254740993e0}', 'inexact_number'],
+    ['/n', '{"n":900719925474099.3e1}', 'inexact_number'],
+    ['/n', '{"n":-90071992547409930E-1}', 'inexact_number'],
+    ['/n', '{"n":1.2345678901234567890e19}', 'inexact_number'],
+    ['/n', '{"n":0.10000000000000000555}', 'inexact_number'],
+    ['/n', '{"n":0.12345678901234567890}', 'inexact_number'],
+    ['/n', '{"n":123456789.123456789}', 'inexact_number'],
+    ['/n', '{"n":1e-400}', 'inexact_number'],
+    ['/n', '{"n":4e-324}', 'inexact_number'],
+    ['/n', `{"n":0.${'0'.repeat(400)}1}`, 'inexact_number'],
+    ['/n', '{"n":1e99999999999999999999}', 'inexact_number'],
     ['/0', '[1e309]', 'inexact_number'],
     ['/0', '[-1E400]', 'inexact_number'],
     ['', `${'['.repeat(65)}${']'.repeat(65)}`, 'too_deep'],
@@ -115,9 +142,25 @@ describe('a JSON body', () => {
       fc.property(value, fc.constantFrom(undefined, 2), (good, space) => {
         const text = JSON.stringify(good, undefined, space);
         // A double of 2^53 and more is written without an exponent up to 1e21: as a number it is taken for an integer.
-        fc.pre(!/\d{16}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '')));
+        fc.pre(!/(?<![.\d])\d{16}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '')));
         expect(parse(text)).toEqual(JSON.parse(text));
       }),
+    );
+  });
+
+  it('has a number refused when it would be kept as another one, and only then', () => {
+    const digits = (maxLength: number) => fc.stringMatching(new RegExp(`^[0-9]{0,${maxLength}}$`));
+    const exponents = fc.oneof(
+      fc.constant(''),
+      fc.integer({ min: -345, max: 330 }).map((power) => `e${power}`),
+    );
+    fc.assert(
+      fc.property(digits(22), digits(22), exponents, (whole, fraction, power) => {
+        const written = `${whole.replace(/^0+/, '') || '0'}.${fraction || '0'}${power}`;
+        const isKept = ratio(written) === ratio(String(Number(written)));
+        expect([written, flawOf(written)]).toEqual([written, isKept ? undefined : 'inexact_number ']);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
@@ -149,6 +192,9 @@ describe('a JSON body', () => {
     ['a million items', `[${'0,'.repeat(1_000_000)}0]`],
     ['a quote that is never closed', `"${'\\"'.repeat(1_000_000)}`],
     ['a million brackets', '['.repeat(2_000_000)],
+    ['a number of a million zeros', `[1${'0'.repeat(1_000_000)}.${'0'.repeat(1_000_000)}1]`],
+    ['a million zeros behind the point', `[0.${'0'.repeat(2_000_000)}1e2000000]`],
+    ['an exponent of a million digits', `[1e${'9'.repeat(2_000_000)}]`],
   ])('costs no more than a moment: %s', (_name, text) => {
     const bytes = Buffer.from(text);
     const before = performance.now();

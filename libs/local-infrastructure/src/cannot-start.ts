@@ -1,4 +1,4 @@
-/** Why something could not start, as a sentence for the person at the terminal; it is shown without a stack. */
+/** The reason why a program could not start, in a sentence for the person at the terminal, without a stack trace. */
 export class CannotStart extends Error {}
 
 export class PortTaken extends CannotStart {
@@ -14,7 +14,7 @@ export class DiskFull extends CannotStart {
   }
 }
 
-/** The sentence for what a program said before it ended. */
+/** The sentence for the output of a program before it ended. */
 export function explainEnd(name: string, output: string, port?: number): CannotStart {
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(output)) return new DiskFull(name);
   if (port !== undefined && /address already in use|EADDRINUSE/i.test(output)) return new PortTaken(name, port);

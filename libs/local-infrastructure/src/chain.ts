@@ -9,7 +9,7 @@ import { LocalProcess } from './local-process';
 import { untilReady } from './readiness';
 import type { RunningServer, ServerOptions } from './running-server';
 
-/** Known to everybody, as on every development chain: never a key for anything but this local chain. */
+/** Publicly known, as on every development chain. Never use this key for anything but the local chain. */
 const mnemonic = 'test test test test test test test test test test test junk';
 
 export interface ChainOptions extends ServerOptions {

@@ -70,7 +70,7 @@ export class LocalProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** What the process has written since its start, at most the last 8 KB. */
+  /** The last 8 KB of the output of the process. */
   output(): string {
     const log = openSync(this.options.logFile, 'r');
     const { size } = fstatSync(log);

@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { requireDiskSpace } from './disk-space';
 import { onPort } from './free-port';
 import { LocalProcess } from './local-process';
+import { natsSettings, natsVersion } from './nats-settings';
 import { untilReady } from './readiness';
 import type { RunningServer, ServerOptions } from './running-server';
 
@@ -15,11 +17,14 @@ export interface NatsOptions extends ServerOptions {
 export async function startNats(options: NatsOptions): Promise<RunningServer> {
   await mkdir(options.directory, { recursive: true });
   await requireDiskSpace(options.directory);
+  const version = await natsVersion(options.binary);
+  const settings = join(options.directory, 'nats-server.conf');
   return onPort('NATS', options.port, async (port) => {
+    await writeFile(settings, natsSettings(version, port, options.directory));
     const process = await LocalProcess.start({
       name: 'NATS',
       command: options.binary,
-      args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', options.directory],
+      args: ['-c', settings],
       logFile: options.logFile,
       register: options.register,
     });

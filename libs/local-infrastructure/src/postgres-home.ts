@@ -10,7 +10,7 @@ import { type SystemUser, unprivilegedUser } from './unprivileged-user';
 const homesOfRoot = '/var/lib/probatum';
 
 export interface PostgresHome {
-  /** Holds the cluster; belongs to `user`. */
+  /** The folder of the cluster, owned by `user`. */
   readonly directory: string;
   /** Holds bin, lib and share. */
   readonly binaries: string;
@@ -28,7 +28,7 @@ export async function makePostgresHome(directory: string): Promise<PostgresHome>
   await removeForgottenHomes();
   const home = await homeOfRoot(directory);
   const pointer = join(directory, 'data-is-in');
-  // Whoever deleted the folder that we were given has dropped the data, too.
+  // Deleting the folder of the checkout drops the data, too.
   if (!existsSync(pointer)) await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   await chmod(home, 0o755);

@@ -5,8 +5,9 @@ import { identityOf, isRunning } from './process-identity';
 import { signal } from './process-register';
 
 /**
- * Postgres refuses to start when `postmaster.pid` names any living process of its user, which after a crash may be a
- * stranger with a recycled pid. A true postmaster works in its data directory: that one is ended, else the file is stale.
+ * Postgres refuses to start if `postmaster.pid` names any living process of its user, which after a crash may be an
+ * unrelated process with the same pid. A real postmaster works in its data directory: it is ended. Otherwise the file
+ * is outdated.
  */
 export async function endStalePostmaster(cluster: string): Promise<void> {
   const file = join(cluster, 'postmaster.pid');
@@ -16,9 +17,9 @@ export async function endStalePostmaster(cluster: string): Promise<void> {
   if (!identity || workingDirectory(pid) !== (await realpath(cluster))) return rm(file, { force: true });
 
   signal(pid, 'SIGINT');
-  const until = Date.now() + 10_000;
+  const until = performance.now() + 10_000;
   while (isRunning(identity)) {
-    if (Date.now() > until) signal(pid, 'SIGQUIT');
+    if (performance.now() > until) signal(pid, 'SIGQUIT');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

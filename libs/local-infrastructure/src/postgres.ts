@@ -18,6 +18,9 @@ export interface PostgresOptions extends ServerOptions {
   readonly durable?: boolean;
 }
 
+/** Tests open thousands of connections, and their passwords are worth nothing. */
+const cheapPasswords = 'scram_iterations=1';
+
 /** Starts Postgres on loopback and answers once it accepts connections; the url is that of its superuser. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningServer> {
   const home = await makePostgresHome(options.directory);
@@ -37,7 +40,8 @@ async function createCluster(home: PostgresHome, cluster: string, options: Postg
   const locale = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--lc-messages=C'];
   const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const args = ['-D', unfinished, '--no-instructions', ...locale, ...access];
-  const initdb = await run(home, 'initdb', options.durable === false ? [...args, '--no-sync'] : args, options);
+  if (options.durable === false) args.push('--no-sync', '--set', cheapPasswords);
+  const initdb = await run(home, 'initdb', args, options);
   const { code } = await initdb.ended;
   await rm(passwordFile);
   if (code !== 0) throw explainEnd('Postgres (initdb)', initdb.output());
@@ -54,7 +58,7 @@ async function startServer(
   const url = `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
   const settings = serverSettings(port, options.durable ?? true).flatMap((setting) => ['-c', setting]);
   const process = await run(home, 'postgres', ['-D', cluster, ...settings], options);
-  await untilReady(process, () => acceptsConnections(url, options.directory, process), { port, timeoutMs: 60_000 });
+  await untilReady(process, () => acceptsConnections(url, options.directory, process), { port });
   return { url, port, process };
 }
 
@@ -83,6 +87,7 @@ function serverSettings(port: number, durable: boolean): string[] {
     'max_wal_size=2GB',
     'timezone=UTC',
     ...['fsync', 'synchronous_commit', 'full_page_writes'].map((setting) => `${setting}=${promise}`),
+    ...(durable ? [] : [cheapPasswords]),
   ];
 }
 

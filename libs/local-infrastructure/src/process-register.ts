@@ -63,6 +63,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 async function allEnded(processes: ProcessIdentity[], limitMs: number): Promise<void> {
-  const until = Date.now() + limitMs;
-  while (processes.some(isRunning) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  const until = performance.now() + limitMs;
+  while (processes.some(isRunning) && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -6,13 +6,13 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** Whom a program that refuses to run as root runs as; undefined when we are an ordinary user already. */
+/** The user for programs that refuse to run as root; undefined if we are an ordinary user already. */
 export function unprivilegedUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   try {
     const ask = (what: string) => Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' }));
     return { uid: ask('-u'), gid: ask('-g') };
   } catch (error) {
-    throw new CannotStart(`Postgres refuses to run as root and there is no user "nobody" to run it as: ${error}`);
+    throw new CannotStart(`Postgres refuses to run as root, and this system has no unprivileged user for it: ${error}`);
   }
 }

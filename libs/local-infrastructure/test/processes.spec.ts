@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { freePort } from '../src/free-port';
 import { LocalProcess } from '../src/local-process';
 import { identityOf, isRunning } from '../src/process-identity';
 import { ProcessRegister } from '../src/process-register';
+import { untilReady } from '../src/readiness';
 import { buildInto } from './library-copy';
 import { temporaryFolder } from './temporary-folder';
 
-/** A child that nobody will end for us, like one whose launcher was killed. */
-function leaveBehind(program: string): number {
+/** A child process without a parent that ends it, like one whose launcher was killed. */
+function startOrphan(program: string): number {
   const child = spawn(process.execPath, ['-e', program], { detached: true, stdio: ['ignore', 'ignore', 'ignore'] });
   child.unref();
   return child.pid!;
@@ -17,10 +20,10 @@ function leaveBehind(program: string): number {
 
 const forever = 'setInterval(() => {}, 1000)';
 
-test('what a killed launcher left behind is ended by the next one', async () => {
+test('the processes of a killed launcher are ended by the next one', async () => {
   const file = join(temporaryFolder(), 'children.json');
-  const polite = leaveBehind(forever);
-  const deaf = leaveBehind(`process.on('SIGTERM', () => {}); ${forever}`);
+  const polite = startOrphan(forever);
+  const deaf = startOrphan(`process.on('SIGTERM', () => {}); ${forever}`);
   const killedLauncher = new ProcessRegister(file);
   killedLauncher.add('polite', polite, 'SIGTERM');
   killedLauncher.add('deaf', deaf, 'SIGTERM');
@@ -30,9 +33,9 @@ test('what a killed launcher left behind is ended by the next one', async () => 
   expect(await new ProcessRegister(file).endLeftovers()).toEqual([]);
 });
 
-test('a stranger who got the pid of an ended child is left alone', async () => {
+test('an unrelated process with the pid of an ended child is left alone', async () => {
   const file = join(temporaryFolder(), 'children.json');
-  const stranger = identityOf(leaveBehind(forever))!;
+  const stranger = identityOf(startOrphan(forever))!;
   const entry = { pid: stranger.pid, startedAt: 'earlier', name: 'ours', stopSignal: 'SIGTERM' };
   writeFileSync(file, JSON.stringify([entry]));
 
@@ -50,6 +53,31 @@ test('a child that ends or is stopped leaves the register', async () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([]);
 });
 
+describe('a child that is waited for', () => {
+  const answers = async (port: number) => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.ok ?? false;
+
+  test('is not ready while another program answers on its port', async () => {
+    const stranger = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as { port: number };
+    const child = await startNode(temporaryFolder(), forever);
+    await expect(untilReady(child, () => answers(port), { port, timeoutMs: 300 })).rejects.toThrow(
+      `Port ${port}, wanted by child, is taken by another program.`,
+    );
+    expect(child.running).toBe(false);
+    stranger.close();
+  });
+
+  test.each(['127.0.0.1', '::'])('is ready when it listens on %s itself', async (host) => {
+    const port = await freePort();
+    const program = `require('http').createServer((_, answer) => answer.end()).listen(${port}, '${host}')`;
+    const child = await startNode(temporaryFolder(), program);
+    await untilReady(child, () => answers(port), { port });
+    expect(child.running).toBe(true);
+    await child.stop();
+  });
+});
+
 test('a child that ignores the request to stop is killed after the grace time', async () => {
   const folder = temporaryFolder();
   const program = `process.on('SIGTERM', () => {}); require('fs').writeFileSync('deaf', ''); ${forever}`;
@@ -59,7 +87,7 @@ test('a child that ignores the request to stop is killed after the grace time', 
   expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
-test('what a child says is kept in its log, the start before apart', async () => {
+test('the output of a child is kept in its log, with the previous start in a separate file', async () => {
   const folder = temporaryFolder();
   await (
     await startNode(folder, 'console.log("first")')

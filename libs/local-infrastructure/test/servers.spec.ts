@@ -9,6 +9,7 @@ import { requireDiskSpace } from '../src/disk-space';
 import { explainEnd, PortTaken } from '../src/cannot-start';
 import { freePort, onPort } from '../src/free-port';
 import { startNats } from '../src/nats';
+import { natsSettings } from '../src/nats-settings';
 import { findNatsServer } from '../src/nats-server-binary';
 import { startPostgres, type PostgresOptions } from '../src/postgres';
 import { makePostgresHome } from '../src/postgres-home';
@@ -34,7 +35,7 @@ async function natsIn(folder: string, port?: number) {
 }
 
 describe('Postgres', () => {
-  test('keeps what it was told unless it is told otherwise, and speaks UTF-8 and UTC', async () => {
+  test('keeps its data and settings over restarts, and uses UTF-8 and UTC', async () => {
     const folder = temporaryFolder();
     const { url, process } = await startPostgres(postgresIn(folder));
     for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
@@ -56,7 +57,7 @@ describe('Postgres', () => {
     await second.process.stop();
   });
 
-  test('starts although its lock file names a stranger', async () => {
+  test('starts although its lock file names an unrelated process', async () => {
     const folder = temporaryFolder();
     const options = { ...postgresIn(folder), durable: false };
     await (await startPostgres(options)).process.stop();
@@ -116,7 +117,7 @@ describe('a port that is taken', () => {
       'the local chain',
       (folder: string) => startChain({ directory: folder, logFile: join(folder, 'chain.log'), port }),
     ],
-  ])('is said by %s', async (name, start) => {
+  ])('is reported by %s', async (name, start) => {
     const sentence = `Port ${port}, wanted by ${name}, is taken by another program. Stop that program or choose another port.`;
     await expect(start(temporaryFolder())).rejects.toThrow(sentence);
   });
@@ -135,14 +136,28 @@ describe('a port that is taken', () => {
     });
     expect(got).toBe(tried[1]);
   });
+
+  test('that is promised to a server which is not up yet is given to no other, and none is given again before the rest', async () => {
+    const free = [await freePort(), await freePort()];
+    const promised = new Set(Array.from({ length: 12_000 }, (_, index) => 20_000 + index));
+    free.forEach((port) => promised.delete(port));
+    const given = [await freePort(promised), await freePort(promised), await freePort(promised)];
+    expect([new Set(given.slice(0, 2)), given[2]]).toEqual([new Set(free), given[0]]);
+  });
 });
 
-test('a full disk is said, before the start and after it', async () => {
+test('a full disk is reported, before the start and after it', async () => {
   await expect(requireDiskSpace(temporaryFolder(), Number.MAX_SAFE_INTEGER)).rejects.toThrow(/^The disk is full/);
   expect(explainEnd('NATS', 'write /x: no space left on device').message).toMatch(/^The disk is full/);
 });
 
 describe('nats-server', () => {
+  test('writes each message to the disk before it confirms it, if it can', () => {
+    expect(natsSettings([2, 10], 4222, '/streams')).toContain('sync_interval: always');
+    expect(natsSettings([3, 0], 4222, '/streams')).toContain('sync_interval: always');
+    expect(natsSettings([2, 9], 4222, '/streams')).not.toContain('sync_interval');
+  });
+
   test('that cannot be had is a sentence saying how to get it', async () => {
     const lookup = findNatsServer({ folders: ['/no/such/folder'], cache: join(temporaryFolder(), 'bin') });
     await expect(lookup).rejects.toThrow(/nats-server was not found .* apt-get install nats-server/);

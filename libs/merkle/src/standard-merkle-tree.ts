@@ -27,7 +27,7 @@ export interface Merkle {
   verifyProof(root: string, leafValue: string, proof: readonly string[]): boolean;
 }
 
-/** Loads keccak-256 once; what it returns works synchronously and may be shared. */
+/** Loads keccak-256 once. The returned function works synchronously and may be shared. */
 export async function createMerkle(): Promise<Merkle> {
   const keccak = await createKeccak(256);
   const hash: Hash = (input) => keccak.init().update(input).digest('binary');
@@ -58,7 +58,7 @@ function createPairHash(hash: Hash): Hasher['hashPair'] {
 
 /**
  * One flat buffer of 2n - 1 hashes: the root at 0, children of i at 2i + 1 and 2i + 2, sorted leaves from the end
- * backwards. Same layout as OpenZeppelin's, hence same root and proofs.
+ * backwards. The layout is that of OpenZeppelin, so root and proofs are the same.
  */
 function buildTree(hasher: Hasher, values: Uint8Array): MerkleTree {
   const size = values.length / hashBytes;

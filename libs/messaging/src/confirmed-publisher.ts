@@ -1,3 +1,4 @@
+import { traceparentHeader } from '@probatum/observability/trace-context';
 import { createInbox, headers, type Msg, type NatsConnection } from 'nats';
 
 export interface OutgoingMessage {
@@ -5,11 +6,24 @@ export interface OutgoingMessage {
   readonly id: string;
   readonly subject: string;
   readonly payload: string;
+  readonly traceparent?: string | null;
 }
+
+/** Where a stream has put messages, by its own numbers. */
+export interface Confirmed {
+  /** The lowest of the messages that it did not have yet; `Infinity` when it had all of them. */
+  readonly lowestNew: number;
+  readonly highest: number;
+}
+
+/** How long the server may take to confirm messages. */
+const timeoutMs = 5_000;
 
 interface Round {
   open: number;
-  readonly resolve: () => void;
+  lowestNew: number;
+  highest: number;
+  readonly resolve: (confirmed: Confirmed) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -26,14 +40,13 @@ export class ConfirmedPublisher {
     nats.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.confirm(message) });
   }
 
-  /** Resolves when all messages are stored; rejects at the first refusal or after `timeoutMs`. */
-  async publish(messages: readonly OutgoingMessage[], timeoutMs = 5_000): Promise<void> {
-    if (messages.length === 0) return;
+  /** Resolves when all messages, at least one, are stored; rejects at the first refusal or when the time is over. */
+  async publish(messages: readonly OutgoingMessage[]): Promise<Confirmed> {
     const reply = `${this.inbox}.${(this.roundNumber += 1)}`;
     let timer: NodeJS.Timeout | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.rounds.set(reply, { open: messages.length, resolve, reject });
+      return await new Promise<Confirmed>((resolve, reject) => {
+        this.rounds.set(reply, { open: messages.length, lowestNew: Infinity, highest: 0, resolve, reject });
         timer = setTimeout(() => reject(new Error(`JetStream did not confirm within ${timeoutMs} ms`)), timeoutMs);
         for (const message of messages) this.send(message, reply);
       });
@@ -46,21 +59,27 @@ export class ConfirmedPublisher {
   private send(message: OutgoingMessage, reply: string): void {
     const withId = headers();
     withId.set('Nats-Msg-Id', message.id);
+    if (message.traceparent) withId.set(traceparentHeader, message.traceparent);
     this.nats.publish(message.subject, message.payload, { reply, headers: withId });
   }
 
   private confirm(message: Msg): void {
     const round = this.rounds.get(message.subject);
     if (!round) return;
-    const refusal = refusalOf(message);
-    if (refusal) round.reject(new Error(refusal));
-    else if ((round.open -= 1) === 0) round.resolve();
+    if (message.headers?.hasError) {
+      return round.reject(new Error(`JetStream is not available: ${message.headers.status}`));
+    }
+    const answer = message.json<PubAck>();
+    if (answer.error) return round.reject(new Error(`JetStream refused a message: ${message.string()}`));
+    round.highest = Math.max(round.highest, answer.seq);
+    if (!answer.duplicate) round.lowestNew = Math.min(round.lowestNew, answer.seq);
+    if ((round.open -= 1) === 0) round.resolve(round);
   }
 }
 
-function refusalOf(message: Msg): string | undefined {
-  if (message.headers?.hasError) return `JetStream is not there: ${message.headers.status}`;
-  const text = message.string();
-  if (!text.includes('"error"')) return undefined;
-  return `JetStream refused a message: ${text}`;
+/** JetStream's answer to a publication. */
+interface PubAck {
+  readonly seq: number;
+  readonly duplicate?: boolean;
+  readonly error?: object;
 }

@@ -1,5 +1,5 @@
 import { type EventDefinition, streamName, subjectFilter } from '@probatum/contracts/events/event';
-import { AckPolicy, DeliverPolicy, nanos, type NatsConnection } from 'nats';
+import { AckPolicy, type ConsumerConfig, DeliverPolicy, type JetStreamManager, nanos, type NatsConnection } from 'nats';
 import { ensureEventStream } from './streams';
 
 export interface DurableConsumer {
@@ -16,14 +16,26 @@ export async function ensureDurableConsumer(
 ): Promise<void> {
   await ensureEventStream(nats, definition.context);
   const manager = await nats.jetstreamManager();
-  await manager.consumers.add(streamName(definition.context), {
+  const stream = streamName(definition.context);
+  await manager.consumers.add(stream, {
     durable_name: name,
     filter_subject: subjectFilter(definition),
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(ackWaitMs),
-    deliver_policy: DeliverPolicy.All,
-    // Who gives up on an event, and when, is decided in settlement.ts.
+    ...(await startOf(manager, stream, name)),
+    // settlement.ts decides when to give up on an event.
     max_deliver: -1,
     max_ack_pending: 5_000,
   });
+}
+
+/** A consumer that a relay has rewound began elsewhere, and where a consumer begins can never be changed. */
+async function startOf(manager: JetStreamManager, stream: string, name: string): Promise<Partial<ConsumerConfig>> {
+  try {
+    const { deliver_policy, opt_start_seq } = (await manager.consumers.info(stream, name)).config;
+    return { deliver_policy, opt_start_seq };
+  } catch (error) {
+    if ((error as { code?: string }).code !== '404') throw error;
+    return { deliver_policy: DeliverPolicy.All };
+  }
 }

@@ -1,17 +1,17 @@
 import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
+import { isChunk } from '@probatum/contracts/events/chunk';
 import { type EventDefinition, streamName } from '@probatum/contracts/events/event';
-import type { ConsumerMessages, JsMsg, Subscription } from 'nats';
+import type { ConsumerMessages, JsMsg, NatsConnection, Subscription } from 'nats';
+import type { Logger } from 'pino';
 import { ensureDurableConsumer } from './durable-consumer';
-import type { JetStreamOptions } from './jetstream-strategy';
 import { within } from './nats-connection';
 import { restAfter } from './pace';
-import { type HandleEvents, settleBatch } from './settlement';
+import { type HandleEvents, maxBatch, settleBatch } from './settlement';
 import { Wakeup } from './wakeup';
 
-const maxBatch = 400;
-/** Messages that wait here at most for the batch before them. */
-const maxWaiting = 2 * maxBatch;
-/** What a process had in hand when it was killed, or when NATS was, waits for so long; work that takes longer is said. */
+/** Chunks that are settled together at most. With the 40 that may wait here, these are 15 MiB. */
+const maxChunks = 20;
+/** Events that a killed process was handling are delivered again after this time. Longer work reports its progress. */
 const defaultAckWaitMs = 10_000;
 const defaultRetryPausesMs = [200, 1_000, 5_000, 30_000, 120_000];
 const restartMs = 500;
@@ -22,12 +22,25 @@ const quietMs = 100;
 /** How long one request for messages stands; the client also takes it for its pause after a failed look at the consumer. */
 const pullExpiresMs = 5_000;
 
+export interface ConsumerOptions {
+  readonly nats: NatsConnection;
+  /** Name of the service; the durable consumers carry it. */
+  readonly service: string;
+  readonly logger: Logger;
+  /** Pauses before an event that failed alone is tried again; after the last one it is dead-lettered. */
+  readonly retryPausesMs?: readonly number[];
+  /** After so long without a word about it, the server delivers a message again. */
+  readonly ackWaitMs?: number;
+}
+
 /** Pulls the events of one definition for one service and hands them over in batches, never waiting to fill one. */
 export class EventConsumer {
   readonly name: string;
   private readonly arrived = new Wakeup();
   private readonly taken = new Wakeup();
   private readonly ackWaitMs: number;
+  /** Messages that are settled together at most; twice as many wait here at most for the batch before them. */
+  private readonly maxMessages: number;
   private buffer: JsMsg[] = [];
   private messages: ConsumerMessages | undefined;
   private received = 0;
@@ -37,11 +50,12 @@ export class EventConsumer {
   private working: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly options: JetStreamOptions,
+    private readonly options: ConsumerOptions,
     readonly definition: EventDefinition<unknown>,
     private readonly handle: HandleEvents,
   ) {
     this.ackWaitMs = options.ackWaitMs ?? defaultAckWaitMs;
+    this.maxMessages = isChunk(definition) ? maxChunks : maxBatch;
     this.name = `${options.service}-${definition.name.replaceAll('.', '-')}`;
   }
 
@@ -51,7 +65,7 @@ export class EventConsumer {
     this.working = this.work();
   }
 
-  /** Finishes the batch in hand and gives back what waits behind it. */
+  /** Finishes the running batch and gives back the events behind it. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.arrived.wake();
@@ -62,7 +76,7 @@ export class EventConsumer {
     for (const message of this.buffer.splice(0)) message.nak();
   }
 
-  /** How many events wait in the stream or are in hand. */
+  /** Number of events that wait in the stream or are being handled. */
   async lag(): Promise<number> {
     const manager = await this.options.nats.jetstreamManager();
     const info = await manager.consumers.info(streamName(this.definition.context), this.name);
@@ -92,14 +106,17 @@ export class EventConsumer {
     await ensureDurableConsumer(this.options.nats, this.definition, { name: this.name, ackWaitMs: this.ackWaitMs });
   }
 
-  /** Asks for ever for as many messages as there is room for; when the server lost stream or consumer, both are made again. */
+  /**
+   * Requests as many messages as there is room for, without end. If the server lost stream or consumer, both are
+   * created again.
+   */
   private async pull(): Promise<void> {
     while (!this.stopping) {
       try {
         await this.pullOnce();
       } catch (error) {
         if (this.stopping || this.options.nats.isClosed()) return;
-        this.options.logger.warn({ err: error, consumer: this.name }, 'consumer interrupted, starting over');
+        this.options.logger.warn({ err: error, consumer: this.name }, 'the consumer was interrupted and restarts');
         await new Promise((resolve) => setTimeout(resolve, restartMs));
         await this.ensure().catch((cause: unknown) => this.options.logger.warn({ err: cause }, 'not yet'));
       }
@@ -110,8 +127,11 @@ export class EventConsumer {
     const { nats } = this.options;
     const consumer = await nats.jetstream().consumers.get(streamName(this.definition.context), this.name);
     while (!this.ended) {
-      await this.untilThereIsRoom();
-      this.messages = await consumer.fetch({ max_messages: maxWaiting - this.buffer.length, expires: pullExpiresMs });
+      await this.untilRoom();
+      this.messages = await consumer.fetch({
+        max_messages: 2 * this.maxMessages - this.buffer.length,
+        expires: pullExpiresMs,
+      });
       if (this.ended) this.messages.stop();
       for await (const message of this.messages) {
         this.buffer.push(message);
@@ -121,41 +141,47 @@ export class EventConsumer {
     }
   }
 
-  private async untilThereIsRoom(): Promise<void> {
-    while (this.buffer.length > maxBatch && !this.ended) await this.taken.wait(1_000);
+  private async untilRoom(): Promise<void> {
+    while (this.buffer.length > this.maxMessages && !this.ended) await this.taken.wait(1_000);
   }
 
   private async work(): Promise<void> {
     while (!this.stopping) {
       if (this.buffer.length === 0) await this.arrived.wait(1_000);
-      // What came in the same packet is in the buffer by then.
+      // Messages of the same packet are in the buffer by then.
       await immediate();
       const start = performance.now();
-      const batch = this.buffer.splice(0, maxBatch);
+      const batch = this.buffer.splice(0, this.maxMessages);
       this.taken.wake();
       if (batch.length === 0) continue;
-      await this.settle(batch);
-      if (!this.stopping && this.buffer.length < maxBatch) await restAfter(batch.length, start);
+      const events = await this.settle(batch);
+      if (!this.stopping && this.buffer.length < this.maxMessages) await restAfter(events, start);
     }
   }
 
-  private async settle(batch: JsMsg[]): Promise<void> {
+  /** @returns how many events the batch had */
+  private async settle(batch: JsMsg[]): Promise<number> {
     // Says in time that the messages here are still being worked on, however long it takes.
     const holding = setInterval(
       () => [...batch, ...this.buffer].forEach((message) => message.working()),
       this.ackWaitMs / 3,
     );
     try {
-      await settleBatch(batch, {
+      return await settleBatch(batch, {
         ...this.options,
         consumer: this.name,
+        definition: this.definition,
         handle: this.handle,
         retryPausesMs: this.options.retryPausesMs ?? defaultRetryPausesMs,
         isStopping: () => this.stopping,
       });
     } catch (error) {
       // Not settled: the server delivers these again after the ack wait.
-      this.options.logger.error({ err: error, consumer: this.name }, 'a batch could not be settled');
+      this.options.logger.error(
+        { err: error, consumer: this.name },
+        'a batch of events could not be acknowledged or retried',
+      );
+      return batch.length;
     } finally {
       clearInterval(holding);
     }

@@ -3,7 +3,7 @@ import type { Queryable } from '@probatum/persistence/database';
 import type { RetentionRule } from '@probatum/persistence/retention';
 import { streamMaxAgeDays } from './streams';
 
-/** Longer than an event stays in its stream: what can still be delivered again is always known. */
+/** Longer than a stream keeps an event, so that every event that can be delivered again is known. */
 export const inboxRetention: RetentionRule = { table: 'inbox', column: 'received_at', days: streamMaxAgeDays + 1 };
 
 const remember = `

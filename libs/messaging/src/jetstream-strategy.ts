@@ -1,28 +1,15 @@
 import type { EventDefinition } from '@probatum/contracts/events/event';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import type { NatsConnection } from 'nats';
-import type { Logger } from 'pino';
 import { lastValueFrom } from 'rxjs';
-import { EventConsumer } from './event-consumer';
-import { definitionKey } from './on-event';
+import { type ConsumerOptions, EventConsumer } from './event-consumer';
+import { definitionsKey } from './on-event';
 import { ensureDeadLetterStream, ensureEventStream } from './streams';
-
-export interface JetStreamOptions {
-  readonly nats: NatsConnection;
-  /** Name of the service; the durable consumers carry it. */
-  readonly service: string;
-  readonly logger: Logger;
-  /** Pauses before an event that failed alone is tried again; after the last one it is dead-lettered. */
-  readonly retryPausesMs?: readonly number[];
-  /** After so long without a word about it, the server delivers a message again. */
-  readonly ackWaitMs?: number;
-}
 
 /** Nest transport for events: one durable pull consumer per handler, settled only after the handler has finished. */
 export class JetStreamStrategy extends Server implements CustomTransportStrategy {
   private readonly consumers: EventConsumer[] = [];
 
-  constructor(private readonly options: JetStreamOptions) {
+  constructor(private readonly options: ConsumerOptions) {
     super();
   }
 
@@ -33,8 +20,10 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   private async startConsumers(): Promise<void> {
     await ensureDeadLetterStream(this.options.nats);
     for (const [name, handler] of this.getHandlers()) {
-      if (handler.next) throw new Error(`Two handlers of ${name}: one service has one durable consumer per event`);
-      const definition = handler.extras?.[definitionKey] as EventDefinition<unknown>;
+      if (handler.next)
+        throw new Error(`Two handlers of ${name} exist, but a service has one durable consumer per event`);
+      const definitions = handler.extras?.[definitionsKey] as readonly EventDefinition<unknown>[];
+      const definition = definitions.find((one) => one.name === name)!;
       await ensureEventStream(this.options.nats, definition.context);
       const consumer = new EventConsumer(this.options, definition, async (events) => {
         const result = await handler(events);
@@ -45,7 +34,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     }
   }
 
-  /** Stops pulling and waits for the batches in hand. */
+  /** Stops pulling and waits for the running batches. */
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
   }
@@ -55,7 +44,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   on(): void {
-    throw new Error('This transport has no events of its own');
+    throw new Error('This transport emits no events');
   }
 
   unwrap<T>(): T {

@@ -23,7 +23,7 @@ export async function flushOutbox(nats: NatsConnection, context: Context, timeou
   const end = setTimeout(() => answers.unsubscribe(), timeoutMs);
   try {
     ask();
-    for await (const answer of answers) if (!saysNobody(answer)) return answer.json<Flushed>();
+    for await (const answer of answers) if (!hasNoResponder(answer)) return answer.json<Flushed>();
   } finally {
     clearInterval(asking);
     clearTimeout(end);
@@ -32,8 +32,8 @@ export async function flushOutbox(nats: NatsConnection, context: Context, timeou
   throw new Error(`No relay of ${context} has answered within ${timeoutMs} ms`);
 }
 
-/** The server's own answer when nobody listens to the subject. */
-function saysNobody(message: Msg): boolean {
+/** The server's own response if the subject has no subscriber. */
+function hasNoResponder(message: Msg): boolean {
   return message.headers?.hasError ?? false;
 }
 

@@ -11,8 +11,9 @@ import {
 const day = 86_400_000;
 export const streamMaxAgeDays = 14;
 export const deadLetterStream = 'DEAD-LETTERS';
+export const triesStream = 'EVENT-TRIES';
 
-/** What every stream of the platform has in common; written for nats-server 2.9. */
+/** Settings that all streams of the platform share; compatible with nats-server 2.9. */
 function streamConfig(name: string, subjects: string[]): Partial<StreamConfig> & { name: string } {
   return {
     name,
@@ -32,6 +33,12 @@ export async function ensureEventStream(nats: NatsConnection, context: Context):
 
 export async function ensureDeadLetterStream(nats: NatsConnection): Promise<void> {
   await ensure(await nats.jetstreamManager(), streamConfig(deadLetterStream, ['dead-letters.>']));
+}
+
+/** Only the last counts of a message matter. */
+export async function ensureTriesStream(nats: NatsConnection): Promise<void> {
+  const config = { ...streamConfig(triesStream, ['event-tries.>']), max_msgs_per_subject: 1 };
+  await ensure(await nats.jetstreamManager(), config);
 }
 
 /** Creates what is missing and leaves what is there: replicas and limits are the operator's to change. */

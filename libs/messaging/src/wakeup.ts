@@ -1,4 +1,4 @@
-/** Lets one loop sleep until somebody wakes it or the time is over. A wake that comes while it works is not lost. */
+/** Lets a loop sleep until it is woken or the time is over. A wake-up during its work is not lost. */
 export class Wakeup {
   private awake = false;
   private resume: (() => void) | undefined;

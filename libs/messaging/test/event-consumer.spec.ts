@@ -144,7 +144,7 @@ describe('a message that is no event', () => {
   it.each(['no JSON', '', 'null', '"text"', '{}', '{"id":7}', '[1]'])('is put away as it is: %p', async (payload) => {
     const { handled, handle } = notes();
     await path.consumer(handle);
-    await path.intrude(payload);
+    await path.publishRaw(payload);
     await path.relay();
     await path.commit('good');
     await waitFor(() => handled.length === 1);
@@ -156,18 +156,18 @@ describe('a message that is no event', () => {
 
   it('is put away even when the server has lost the place for it', async () => {
     await path.consumer(notes().handle);
-    await path.intrude('first');
+    await path.publishRaw('first');
     await waitFor(async () => (await path.deadLetters()).length === 1);
     await path.loseStreams();
     await path.relay();
     await waitFor(() => path.consumerInfo());
-    await path.intrude('second');
+    await path.publishRaw('second');
     expect(await waitFor(async () => (await path.deadLetters()).length === 1)).toBe(true);
   });
 });
 
 describe('a replica that stops', () => {
-  it('finishes the batch in hand and leaves the rest to another, at once', async () => {
+  it('finishes the running batch and immediately leaves the rest to another process', async () => {
     const { open, opened } = gate();
     let started = false;
     const first = notes(() => {
@@ -186,8 +186,8 @@ describe('a replica that stops', () => {
     const second = notes();
     await path.consumer(second.handle, long);
     const all = () => new Set([...first.handled, ...second.handled]);
-    // Long before anything is delivered again because nobody said a word about it.
-    await waitFor(() => all().size >= 900, { timeoutMs: 30_000 });
+    // Long before NATS delivers an unacknowledged event again.
+    await waitFor(() => all().size >= 900);
     await acknowledged();
     expect(first.handled.length).toBeGreaterThan(0);
     expect(second.handled.filter((subject) => first.handled.includes(subject))).toEqual([]);
@@ -237,10 +237,11 @@ describe('a slow handler', () => {
     const { handled, handle } = notes(() => opened);
     await path.commit(...numbered(300));
     await path.relay();
-    await path.consumer(handle, { ackWaitMs: 600 });
+    const ackWaitMs = 3_000;
+    await path.consumer(handle, { ackWaitMs });
     await waitFor(async () => (await path.consumerInfo()).num_ack_pending === 300);
-    const before = Date.now();
-    await waitFor(async () => Date.now() - before > 1_800 && (await path.consumerInfo()));
+    const before = performance.now();
+    await waitFor(() => performance.now() - before > 2.5 * ackWaitMs);
     open();
     await acknowledged();
     expect(handled.sort(byNumber)).toEqual(numbered(300));
@@ -272,11 +273,11 @@ describe('an outage of NATS', () => {
     await path.commit('meanwhile');
     await path.server.resume();
     await path.commit('after');
-    await waitFor(() => handled.length === 3, { timeoutMs: 20_000 });
+    await waitFor(() => handled.length === 3);
     expect(handled).toEqual(['before', 'meanwhile', 'after']);
   });
 
-  it('that took streams and consumers away ends with new ones', async () => {
+  it('that took streams and consumers away ends with new ones, which begin with what is kept', async () => {
     const { handled, handle } = notes();
     await path.relay();
     await path.consumer(handle);
@@ -284,7 +285,7 @@ describe('an outage of NATS', () => {
     await waitFor(() => handled.length === 1);
     await path.loseStreams();
     await path.commit('after');
-    await waitFor(() => handled.length === 2, { timeoutMs: 20_000 });
-    expect(handled).toEqual(['before', 'after']);
+    await waitFor(() => handled.length === 3);
+    expect(handled.sort()).toEqual(['after', 'before', 'before']);
   });
 });

@@ -1,14 +1,23 @@
-import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
-import { type CloudEvent, streamName } from '@probatum/contracts/events/event';
+import {
+  certificateIssued,
+  type CertificateIssued,
+  certificateIssuedV2,
+} from '@probatum/contracts/events/certificates';
+import { type CloudEvent, type EventDefinition, streamName } from '@probatum/contracts/events/event';
 import { createLogger } from '@probatum/observability/logger';
+import { chunkRows } from '@probatum/persistence/chunks';
 import { Database, type Transaction } from '@probatum/persistence/database';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import { asAdministrator } from '@probatum/testing/database-template';
 import { startOwnNats, type StoppableTestNats } from '@probatum/testing/test-nats';
 import type { NatsConnection } from 'nats';
 import { EventConsumer } from '../src/event-consumer';
-import type { JetStreamOptions } from '../src/jetstream-strategy';
+import type { ConsumerOptions } from '../src/event-consumer';
 import { connectNats } from '../src/nats-connection';
 import { Relay } from '../src/relay';
 
@@ -19,7 +28,7 @@ const logger = createLogger('test', 'silent');
 
 export type Issued = CloudEvent<CertificateIssued>;
 
-/** An outbox, the stream behind it and whoever listens, on infrastructure of their own. */
+/** An outbox, the stream behind it and the consumers, on separate infrastructure. */
 export class EventPath {
   private readonly replicas: { stop(): Promise<void> }[] = [];
 
@@ -32,7 +41,10 @@ export class EventPath {
 
   static async open(): Promise<EventPath> {
     const [test, server] = await Promise.all([
-      createTestDatabase({ schema, migrations: [CreateMessagingTables1700000000000] }),
+      createTestDatabase({
+        schema,
+        migrations: [CreateMessagingTables1700000000000, KeepPublishedEvents1700000001500, CarryTraces1700000002700],
+      }),
       startOwnNats(),
     ]);
     const database = await Database.open({ url: test.url, schema, poolSize: 4 });
@@ -48,10 +60,10 @@ export class EventPath {
   }
 
   /** One more replica of the service that owns the outbox. */
-  async relay(): Promise<Relay> {
+  async relay(onLost?: (count: number) => void): Promise<Relay> {
     const database = await Database.open({ url: this.test.url, schema, poolSize: 2 });
     const nats = await connectNats(this.server.url, 'relay');
-    const relay = new Relay({ database, nats, context, logger });
+    const relay = new Relay({ database, nats, context, logger, onLost });
     relay.start();
     this.replicas.push({
       stop: async () => {
@@ -64,11 +76,15 @@ export class EventPath {
   }
 
   /** One more replica of a service that listens. */
-  async consumer(handle: (events: Issued[]) => Promise<void>, options: Partial<JetStreamOptions> = {}) {
+  async consumer(
+    handle: (events: Issued[]) => Promise<void>,
+    options: Partial<ConsumerOptions> = {},
+    definition: EventDefinition<unknown> = certificateIssued,
+  ) {
     const nats = await connectNats(this.server.url, 'consumer');
     const consumer = new EventConsumer(
       { nats, service: 'listener', logger, ...options },
-      certificateIssued,
+      definition,
       handle as (events: CloudEvent[]) => Promise<void>,
     );
     await consumer.start();
@@ -81,7 +97,15 @@ export class EventPath {
     await this.database.transaction((tx) => publish(tx, subjects));
   }
 
-  /** Writes events about these subjects to the outbox. @returns what commits them */
+  /** Commits the same events in chunks. */
+  async commitInChunks(...subjects: string[]): Promise<void> {
+    const tenant = { organizationId: 'org_1', environment: 'live' as const };
+    const items = subjects.map((certificateId) => ({ ...certificateIssued.example, certificateId }));
+    const rows = chunkRows(certificateIssuedV2, { ...tenant, time: new Date() }, items);
+    await this.database.transaction((tx) => tx.publishRows(rows));
+  }
+
+  /** Writes events about these subjects to the outbox. @returns a function that commits them */
   async prepare(...subjects: string[]): Promise<() => Promise<void>> {
     let commit!: () => void;
     const told = new Promise<void>((resolve) => (commit = resolve));
@@ -100,8 +124,8 @@ export class EventPath {
   }
 
   /** Puts something into the stream past all outboxes. */
-  async intrude(payload: string): Promise<void> {
-    await this.nats.jetstream().publish(`events.${context}.${certificateIssued.name}.live.org_1`, payload);
+  async publishRaw(payload: string, definition: EventDefinition<unknown> = certificateIssued): Promise<void> {
+    await this.nats.jetstream().publish(`events.${context}.${definition.name}.live.org_1`, payload);
   }
 
   async state() {
@@ -120,8 +144,9 @@ export class EventPath {
     return subjects;
   }
 
-  async consumerInfo() {
-    return (await this.nats.jetstreamManager()).consumers.info(stream, 'listener-certificate-issued');
+  async consumerInfo(definition: EventDefinition<unknown> = certificateIssued) {
+    const name = `listener-${definition.name.replaceAll('.', '-')}`;
+    return (await this.nats.jetstreamManager()).consumers.info(stream, name);
   }
 
   async deadLetters(): Promise<{ subject: string; text: string; cause: string; consumer: string }[]> {

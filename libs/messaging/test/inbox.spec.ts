@@ -1,8 +1,13 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { createEvent } from '@probatum/contracts/events/event';
 import { Database, type Queryable } from '@probatum/persistence/database';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
 import { Retention } from '@probatum/persistence/retention';
+import { SetClock } from '@probatum/testing/set-clock';
 import { createTestDatabase, type TestDatabase } from '@probatum/testing/database-per-file';
 import { waitFor } from '@probatum/testing/wait-for';
 import { freshEvents, inboxRetention } from '../src/inbox';
@@ -13,7 +18,10 @@ let test: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  test = await createTestDatabase({ schema, migrations: [CreateMessagingTables1700000000000] });
+  test = await createTestDatabase({
+    schema,
+    migrations: [CreateMessagingTables1700000000000, KeepPublishedEvents1700000001500, CarryTraces1700000002700],
+  });
   database = await Database.open({ url: test.url, schema });
 });
 afterAll(async () => {
@@ -90,7 +98,7 @@ describe('the inbox', () => {
       ]);
     await age(old, streamMaxAgeDays + 1.01);
     await age(young, streamMaxAgeDays + 0.99);
-    const retention = new Retention(database, [inboxRetention], (error) => {
+    const retention = new Retention(database, new SetClock(), [inboxRetention], (error) => {
       throw error;
     });
     retention.start();

@@ -3,7 +3,7 @@ import { createLogger } from '@probatum/observability/logger';
 import { waitFor } from '@probatum/testing/wait-for';
 import { from } from 'rxjs';
 import { JetStreamStrategy } from '../src/jetstream-strategy';
-import { definitionKey } from '../src/on-event';
+import { definitionsKey } from '../src/on-event';
 import { EventPath, type Issued } from './event-path';
 
 let path: EventPath;
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const add = (handle: (events: Issued[]) => Promise<unknown>) =>
-  strategy.addHandler(certificateIssued.name, handle, true, { [definitionKey]: certificateIssued });
+  strategy.addHandler(certificateIssued.name, handle, true, { [definitionsKey]: [certificateIssued] });
 
 const listen = () =>
   new Promise<void>((resolve, reject) => {

@@ -1,9 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { currentTrace, traceIdOf } from './trace-context';
 
-/** JSON lines, on stdout unless told; every line names the service. */
+/** JSON lines, on stdout by default. Every line names the service, and the trace if it belongs to one. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
-  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, mixin: traceOfLine }, destination);
+}
+
+function traceOfLine(): object {
+  const trace = currentTrace();
+  return trace ? { traceId: traceIdOf(trace.traceparent) } : {};
 }
 
 /** Lets Nest's own messages flow into the same log. */

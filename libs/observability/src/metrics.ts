@@ -21,7 +21,10 @@ export interface Measurement {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A gauge whose value is read when Prometheus asks. If it cannot be read it is absent, and the scrape goes on. */
+/**
+ * A gauge whose value is read at each scrape of Prometheus. If it cannot be read it is absent, and the scrape
+ * continues.
+ */
 export function addGauge(registry: Registry, gauge: MeasuredGauge): void {
   new Gauge({
     name: gauge.name,

@@ -16,7 +16,7 @@ export function readTarget(policy: OutboundPolicy, text: string): URL | Refusal 
   return policy.refusePort(portOf(url)) ?? refuseHost(policy, url) ?? url;
 }
 
-/** True when a name can only be meant inside of somebody's own network (RFC 6761, 6762, 8375, ICANN's .internal). */
+/** True for names that exist only in local networks (RFC 6761, 6762, 8375, ICANN's .internal). */
 function isLocalName(hostname: string): boolean {
   return /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)\.?$/.test(hostname) || !/[^.]\.[^.]/.test(hostname);
 }
@@ -37,7 +37,7 @@ export async function checkUrl(
   try {
     return policy.refuseAddresses(url.protocol, await resolve(hostname));
   } catch {
-    if (isLocalName(hostname)) return { code: 'refused_address', reason: 'the host is a name of a local network' };
+    if (isLocalName(hostname)) return { code: 'refused_address', reason: 'the host name belongs to a local network' };
     return policy.refuseScheme(url.protocol) ?? { code: 'dns', reason: 'the host does not resolve' };
   }
 }
@@ -49,16 +49,17 @@ function refuseHost(policy: OutboundPolicy, url: URL): Refusal | undefined {
   return policy.allowsNetworks ? undefined : policy.refuseScheme(url.protocol);
 }
 
-// The WHATWG parser repairs what it reads (drops tabs, turns backslashes, supplies slashes). What a customer
-// registered and what is called must be the same text, so repairs are refused. Other spellings of an
-// address (decimal, octal, hex, full-width) it turns into the usual one, which is then checked.
+// The WHATWG parser repairs its input (drops tabs, replaces backslashes, adds slashes). The registered and the called
+// URL must be the same text, so repairs are refused. The parser converts other spellings of an address (decimal, octal,
+// hex, full-width) to the usual one, which is then checked.
 function parseStrictly(text: string): URL | undefined {
   const isClean = text.length <= maxUrlLength && !/[\u0000-\u0020\u007f-\u00a0\\]/.test(text);
   return isClean && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 }
 
 export function portOf(url: URL): number {
-  return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const usual = url.protocol === 'https:' ? 443 : 80;
+  return url.port === '' ? usual : Number(url.port);
 }
 
 export function hostOf(url: URL): string {

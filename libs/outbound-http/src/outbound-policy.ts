@@ -42,7 +42,7 @@ export class OutboundPolicy {
   refuseAddress(protocol: string, address: string): Refusal | undefined {
     if (contains(this.allowed, address)) return undefined;
     const kind = reservedKind(address);
-    if (kind) return { code: 'refused_address', reason: `the host leads to ${kind}` };
+    if (kind) return { code: 'refused_address', reason: `the host resolves to ${kind}` };
     return this.refuseScheme(protocol);
   }
 

@@ -7,7 +7,7 @@ export type RefusalCode =
   | 'refused_address'
   | 'dns';
 
-/** Why a URL is not called. The reason is a clause that a customer may read: "the host is a loopback address". */
+/** The reason why a URL is not called: a clause that a customer may read, such as "the host is a loopback address". */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly reason: string;

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Networks that no customer's URL may lead to, by what they are. From the IANA special-purpose address registries
- * (RFC 6890 and its successors), plus addresses outside of them where clouds serve credentials to whoever asks.
+ * Networks to which no customer's URL may resolve, by kind. From the IANA special-purpose address registries (RFC 6890
+ * and its successors), plus further addresses at which clouds serve credentials to any program.
  */
 const reserved: ReadonlyArray<readonly [kind: string, networks: readonly string[]]> = [
   ['a loopback address', ['127.0.0.0/8', '::1/128']],
@@ -16,7 +16,7 @@ const reserved: ReadonlyArray<readonly [kind: string, networks: readonly string[
     ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15', '2001:db8::/32', '3fff::/20'],
   ],
   [
-    // An IPv6 address that carries an IPv4 address could lead a translator into a private network.
+    // An IPv6 address that embeds an IPv4 address could lead a translator into a private network.
     'an address of a translation mechanism',
     ['64:ff9b::/96', '64:ff9b:1::/48', '2002::/16', '2001::/32', '192.88.99.0/24'],
   ],
@@ -54,7 +54,7 @@ export function contains(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** What makes this IP address unfit for the public Internet; undefined when it is an ordinary public one. */
+/** The reason why this IP address is not public; undefined for a public one. */
 export function reservedKind(address: string): string | undefined {
   const known = kinds.find(({ list }) => contains(list, address));
   if (known) return known.kind;

@@ -6,8 +6,8 @@ import { isIP } from 'node:net';
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
 
 /**
- * The system's names without getaddrinfo: that runs on libuv's four threads, where four slow name servers would stop
- * everybody's look-ups (and files and crypto). So: localhost (RFC 6761), the hosts file, then DNS by c-ares.
+ * The system's names without getaddrinfo, which runs on libuv's four threads: four slow name servers would block all
+ * look-ups (and files and crypto). It uses localhost (RFC 6761), the hosts file, then DNS by c-ares.
  */
 export function systemResolver({ timeoutMs = 2_000, hostsFile = '/etc/hosts' } = {}): ResolveHost {
   const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 2 });

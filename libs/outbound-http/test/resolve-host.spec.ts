@@ -13,7 +13,7 @@ describe('resolving a host name', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('knows localhost without asking anybody', async () => {
+  it('knows localhost without asking a server', async () => {
     const resolve = systemResolver({ hostsFile });
     expect(await resolve('LocalHost.')).toEqual(['127.0.0.1', '::1']);
     expect(await resolve('a.localhost')).toEqual(['127.0.0.1', '::1']);
@@ -25,7 +25,7 @@ describe('resolving a host name', () => {
     expect(await resolve('erp')).toEqual(['10.0.0.7']);
   });
 
-  it('rejects with a DNS code when nobody knows the name', async () => {
+  it('rejects with a DNS code if the name is unknown', async () => {
     const resolve = systemResolver({ timeoutMs: 200, hostsFile: join(folder, 'missing') });
     await expect(resolve('nobody.invalid')).rejects.toMatchObject({ code: expect.stringMatching(/^E[A-Z]+$/) });
   });

@@ -63,6 +63,8 @@ export const refused: ReadonlyArray<readonly [url: string, code: RefusalCode]> =
   ['https://user:secret@public.example/', 'credentials_in_url'],
   ['https://public.example@127.0.0.1/', 'credentials_in_url'],
   ['https://127.0.0.1:80@public.example/', 'credentials_in_url'],
+  ['https://public.example:0/', 'port_not_allowed'],
+  ['https://public.example:00/', 'port_not_allowed'],
   ['https://public.example:22/', 'port_not_allowed'],
   ['https://public.example:25/', 'port_not_allowed'],
   ['https://public.example:6379/', 'port_not_allowed'],

@@ -44,8 +44,20 @@ function isOutageState(code: string): boolean {
   return outageClasses.includes(code.slice(0, 2)) || outageStates.includes(code);
 }
 
+/** True when the statement took longer than it may: nothing of it was committed, and the connection is fine. */
+export function isStatementTimeout(error: unknown): boolean {
+  return (error as WithCode | null)?.code === '57014';
+}
+
 export function isUniqueViolation(error: unknown): boolean {
   return (error as WithCode | null)?.code === '23505';
+}
+
+/** True when a row has no place because the partition that should hold it is not there. */
+export function isPartitionMissing(error: unknown): boolean {
+  // A check constraint gives the same state, but also its name.
+  const { code, constraint } = error as WithCode & { readonly constraint?: string };
+  return code === '23514' && constraint === undefined;
 }
 
 export function isLockTimeout(error: unknown): boolean {

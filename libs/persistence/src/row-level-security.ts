@@ -10,7 +10,7 @@ export function requestRoleOf(schema: string): string {
 
 type ByTable<Value> = Readonly<Record<string, Value>>;
 
-/** What requests may do with which tables: privileges as GRANT takes them. What is not named they cannot reach. */
+/** Privileges of requests on tables, in the words of GRANT. Other tables are not reachable for requests. */
 export interface SecuredTables {
   /** With a tenant in the columns organization_id and environment. */
   readonly ofTenants: ByTable<string>;
@@ -65,7 +65,7 @@ export abstract class SecureRows implements MigrationInterface {
   }
 }
 
-async function secureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
+export async function secureRows(runner: QueryRunner, tables: SecuredTables): Promise<void> {
   const { schema, role } = await requestRole(runner);
   await runner.query(`grant usage on schema ${schema} to ${role}`);
   for (const { table, privileges, condition } of rulesOf(tables)) {

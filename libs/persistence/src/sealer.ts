@@ -11,7 +11,8 @@ const tagBytes = 16;
  */
 export class Sealer {
   private readonly key: Buffer;
-  private readonly keyId: string;
+  /** Names the key in what it seals: 8 characters of base64url. */
+  readonly keyId: string;
 
   /** @param keyBase64 32 bytes in base64 */
   constructor(keyBase64: string) {

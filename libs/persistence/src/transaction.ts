@@ -1,8 +1,12 @@
 import type { EventDefinition, EventDetails } from '@probatum/contracts/events/event';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-import { insertEvents, outboxRow } from './outbox';
+import { inSpan } from '@probatum/observability/spans';
+import { insertEvents, outboxColumns, type OutboxRow, outboxRow } from './outbox';
+import type { RowSeals } from './row-seals';
 
 export interface Queryable {
+  /** @throws Error when the database was opened without a key-encryption key */
+  readonly seals: RowSeals;
   /** Runs one statement and returns its rows. With `name` it is prepared once per connection under that name. */
   query<Row>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
 }
@@ -12,11 +16,18 @@ export interface EventToPublish<Data = unknown> {
   readonly details: EventDetails<Data>;
 }
 
+/** Publishes the same event again, for consumers that may have missed it. */
+export function asReannouncement({ definition, details }: EventToPublish): EventToPublish {
+  return { definition, details: { ...details, reannounced: true } };
+}
+
 export interface Transaction extends Queryable {
   /** Writes the event to the outbox of this transaction: it is sent if, and only if, the transaction commits. */
   publish<Data>(definition: EventDefinition<Data>, details: EventDetails<Data>): Promise<void>;
   /** Many events in one statement, sent in the order given. */
   publishAll(events: readonly EventToPublish[]): Promise<void>;
+  /** Events that are made already, chunks for example. */
+  publishRows(rows: readonly OutboxRow[]): Promise<void>;
 }
 
 /** Single statements, each a transaction of its own, and transactions of several. */
@@ -35,11 +46,23 @@ export async function run<Row>(
   return result.rows as Row[];
 }
 
-/** What the work throws rolls all of it back. */
-export async function inTransaction<T>(client: PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** An error of the work rolls everything back. */
+export function inTransaction<T>(
+  client: PoolClient,
+  seals: RowSeals | undefined,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return inSpan('transaction', {}, () => commitOrRollBack(client, seals, work));
+}
+
+async function commitOrRollBack<T>(
+  client: PoolClient,
+  seals: RowSeals | undefined,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   try {
     await client.query('begin');
-    const result = await work(new ClientTransaction(client));
+    const result = await work(new ClientTransaction(client, seals));
     await commit(client);
     return result;
   } catch (error) {
@@ -47,6 +70,12 @@ export async function inTransaction<T>(client: PoolClient, work: (tx: Transactio
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
+}
+
+/** @throws Error when the database was opened without a key-encryption key */
+export function known(seals: RowSeals | undefined): RowSeals {
+  if (!seals) throw new Error('The database was opened without the key-encryption key, which this operation requires');
+  return seals;
 }
 
 /** Such a connection must not be handed out again. */
@@ -57,7 +86,8 @@ export function isInTransaction(client: PoolClient): boolean {
 /** Postgres answers the commit of a transaction in which a statement failed with a rollback, and not with an error. */
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('commit');
-  if (command !== 'COMMIT') throw new Error('A statement of this transaction had failed: it was rolled back');
+  if (command !== 'COMMIT')
+    throw new Error('A statement of this transaction failed, so the transaction was rolled back');
 }
 
 /** A connection that breaks while it is checked out says so as an event that must be heard; its next statement fails anyway. */
@@ -68,7 +98,14 @@ export function tolerateBreak(client: PoolClient): void {
 const ignore = () => undefined;
 
 class ClientTransaction implements Transaction {
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly knownSeals: RowSeals | undefined,
+  ) {}
+
+  get seals(): RowSeals {
+    return known(this.knownSeals);
+  }
 
   async query<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
     return run<Row>(this.client, text, values, name);
@@ -79,12 +116,11 @@ class ClientTransaction implements Transaction {
   }
 
   async publishAll(events: readonly EventToPublish[]): Promise<void> {
-    if (events.length === 0) return;
-    const rows = events.map(({ definition, details }) => outboxRow(definition, details));
-    await this.query(
-      insertEvents,
-      [rows.map((row) => row.id), rows.map((row) => row.subject), rows.map((row) => row.payload)],
-      'outbox-insert',
-    );
+    await this.publishRows(events.map(({ definition, details }) => outboxRow(definition, details)));
+  }
+
+  async publishRows(rows: readonly OutboxRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.query(insertEvents, outboxColumns(rows), 'outbox-insert');
   }
 }

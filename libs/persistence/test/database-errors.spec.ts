@@ -46,7 +46,7 @@ const endSessions = `select pg_terminate_backend(pid) from pg_stat_activity wher
 const idleInTransaction = `
   select pid from pg_stat_activity where usename = 'errors' and state = 'idle in transaction'`;
 
-/** Everybody waits until all are there. */
+/** All transactions wait until the last one has started. */
 function meeting(guests: number): () => Promise<void> {
   let open: () => void;
   const all = new Promise<void>((resolve) => (open = resolve));
@@ -56,7 +56,7 @@ function meeting(guests: number): () => Promise<void> {
   };
 }
 
-describe('what Postgres says no to', () => {
+describe('a statement that Postgres refuses', () => {
   it('is no outage: wrong SQL, a missing table, a null where none may be, a deadlock of two', async () => {
     for (const text of ['selekt 1', 'select * from nowhere', `insert into notes values (1, null)`, 'select 1/0']) {
       expect(verdict(await failure(database.query(text)))).toEqual(refusal);
@@ -152,7 +152,7 @@ describe('an outage', () => {
   });
 });
 
-test('what is no error of Postgres is neither a refusal nor an outage', () => {
+test('an error that is not from Postgres is neither a refusal nor an outage', () => {
   for (const error of [new TypeError('x'), undefined, null, 'text', { code: 7 }, { code: 'ENOENT' }]) {
     expect(verdict(error)).toEqual({ outage: false, rejected: false, unique: false });
   }

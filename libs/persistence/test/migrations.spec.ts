@@ -32,7 +32,7 @@ async function canLogIn(url: string): Promise<boolean> {
 }
 
 describe('the place of a service in the database', () => {
-  it('can be provisioned again and again, also at once, and the last password is the one that opens', async () => {
+  it('can be provisioned repeatedly, also concurrently, and the last password is valid', async () => {
     const provision = (password: string) => provisionService(test.administratorUrl, { schema, password });
     await Promise.all([provision('one'), provision('two')]);
     const old = await provision('three');

@@ -2,9 +2,13 @@ import { createTestDatabase, type TestDatabase } from '@probatum/testing/databas
 import { asAdministrator } from '@probatum/testing/database-template';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Database } from '../src/database';
-import { CreateMessagingTables1700000000000 } from '../src/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '../src/messaging-tables';
 
-export class CreateNotes1700000000002 implements MigrationInterface {
+export class CreateNotes1700000009000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`create table notes (id int primary key, text text not null)`);
   }
@@ -15,7 +19,12 @@ export class CreateNotes1700000000002 implements MigrationInterface {
 }
 
 export const schema = 'test_persistence';
-export const migrations = [CreateMessagingTables1700000000000, CreateNotes1700000000002];
+export const migrations = [
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+  CarryTraces1700000002700,
+  CreateNotes1700000009000,
+];
 
 /** A migrated schema of its own, with a table for notes, and the service's connection to it. */
 export class OpenedDatabase {

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@probatum/testing/databas
 import { asAdministrator, urlOf } from '@probatum/testing/database-template';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { Database } from '../src/database';
+import { Database, type Session } from '../src/database';
 import { CreateMessagingTables1700000000000 } from '../src/messaging-tables';
 import { SecureRows } from '../src/row-level-security';
 
@@ -64,7 +64,7 @@ beforeEach(async () => {
 });
 
 /** Of a statement that forgot whose rows it wants. */
-async function lettersSeenBy(tenants: Tenant | Tenant[]): Promise<string[]> {
+async function lettersVisibleTo(tenants: Tenant | Tenant[]): Promise<string[]> {
   const rows = await database
     .of(tenants)
     .query<{ whose: string }>(
@@ -77,9 +77,9 @@ async function lettersSeenBy(tenants: Tenant | Tenant[]): Promise<string[]> {
 
 describe('a statement for a tenant', () => {
   it('sees the rows of that tenant alone, whatever it asks for', async () => {
-    expect(await lettersSeenBy(acme!)).toEqual(['org_acme/live']);
-    expect(await lettersSeenBy(sandboxOfOther!)).toEqual(['org_other/sandbox']);
-    expect(await lettersSeenBy({ organizationId: 'org_nobody', environment: 'live' })).toEqual([]);
+    expect(await lettersVisibleTo(acme!)).toEqual(['org_acme/live']);
+    expect(await lettersVisibleTo(sandboxOfOther!)).toEqual(['org_other/sandbox']);
+    expect(await lettersVisibleTo({ organizationId: 'org_nobody', environment: 'live' })).toEqual([]);
   });
 
   it('sees of what belongs to an organization, or to a share, no more either', async () => {
@@ -88,7 +88,7 @@ describe('a statement for a tenant', () => {
     expect(await own.query('select id from stamps')).toEqual([{ id: 'org_acme' }]);
   });
 
-  it('writes for nobody else', async () => {
+  it('writes for no other tenant', async () => {
     const own = database.of(acme!);
     const refused = { code: '42501', message: expect.stringContaining('row-level security') };
     await expect(own.query(`insert into letters values ('org_acme', 'sandbox', 2)`)).rejects.toMatchObject(refused);
@@ -110,7 +110,7 @@ describe('a statement for a tenant', () => {
     'create table more ()',
   ])('may not %s', async (statement) => {
     await expect(database.of(acme!).query(statement)).rejects.toMatchObject({ code: '42501' });
-    expect(await lettersSeenBy(acme!)).toHaveLength(1);
+    expect(await lettersVisibleTo(acme!)).toHaveLength(1);
   });
 
   it('announces events', async () => {
@@ -140,21 +140,74 @@ describe('a statement for several tenants', () => {
     [everyone, ['org_acme/live', 'org_acme/sandbox', 'org_other/live', 'org_other/sandbox']],
     [[], []],
   ])('sees the rows of exactly these: %#', async (tenants, seen) => {
-    expect(await lettersSeenBy(tenants as Tenant[])).toEqual(seen);
+    expect(await lettersVisibleTo(tenants as Tenant[])).toEqual(seen);
   });
 });
 
 describe('a connection', () => {
-  it('works for one tenant after another and mixes up none, with more at once than there are connections', async () => {
-    const asked = Array.from({ length: 400 }, (_, number) => everyone[number % 4]!);
-    const seen = await Promise.all(asked.map(lettersSeenBy));
+  it('serves one tenant after another without mixing them, with more concurrent requests than connections', async () => {
+    const asked = Array.from({ length: 100 }, (_, number) => everyone[number % 4]!);
+    const seen = await Promise.all(asked.map(lettersVisibleTo));
     expect(seen).toEqual(asked.map(({ organizationId, environment }) => [`${organizationId}/${environment}`]));
+  });
+
+  it('is told for whom it works when that changes, and not again for the same tenant', async () => {
+    const single = await Database.open({ url: test.url, schema, migrations, poolSize: 1 });
+    const timesTold = async (tenant: Tenant) => {
+      const [row] = await single
+        .of(tenant)
+        .query<{ plans: string }>(
+          `select generic_plans + custom_plans as plans from pg_prepared_statements where name = 'set-tenants'`,
+        );
+      return Number(row!.plans);
+    };
+    const told: number[] = [];
+    for (const tenant of [acme!, acme!, acme!, other!, other!, acme!]) told.push(await timesTold(tenant));
+    await expect(single.of(acme!).query('select 1 / 0')).rejects.toThrow();
+    told.push(await timesTold(acme!));
+    await single.close();
+    expect(told).toEqual([1, 1, 1, 2, 2, 3, 3]);
+  });
+
+  it.each([
+    ['a statement', (session: Session) => session.query('select 1 / 0')],
+    [
+      'the first statement of a transaction',
+      (session: Session) => session.transaction((tx) => tx.query('select 1 / 0')),
+    ],
+    [
+      'a transaction that is taken back',
+      (session: Session) => session.transaction(() => Promise.reject(new Error('no'))),
+    ],
+    ['the session', (session: Session) => session.query('select pg_terminate_backend(pg_backend_pid())')],
+  ])('works for the tenant that it was told last, also when %s fails in the same packet', async (_what, fail) => {
+    const single = await Database.open({ url: test.url, schema, migrations, poolSize: 1 });
+    const seenBy = (tenant: Tenant) => single.of(tenant).query('select organization_id, environment from letters');
+    const rowsOf = ({ organizationId, environment }: Tenant) => [{ organization_id: organizationId, environment }];
+    for (const [before, next] of [[acme!, other!] as const, [other!, sandboxOfAcme!] as const]) {
+      expect(await seenBy(before)).toEqual(rowsOf(before));
+      await expect(fail(single.of(next))).rejects.toThrow();
+      expect(await seenBy(next)).toEqual(rowsOf(next));
+    }
+    await single.close();
+  });
+
+  it('that could not be told its tenants is not used again', async () => {
+    const single = await Database.open({ url: test.url, schema, migrations, poolSize: 1 });
+    const pid = async (tenant: Tenant, statementMs?: number) => {
+      const [row] = await single.of(tenant, statementMs).query<{ pid: number }>('select pg_backend_pid() as pid');
+      return row!.pid;
+    };
+    const first = await pid(acme!);
+    await expect(pid(other!, -7)).rejects.toThrow('statement_timeout');
+    expect(await pid(acme!)).not.toBe(first);
+    await single.close();
   });
 
   it('is good for the next one after a statement that failed', async () => {
     const failing = Array.from({ length: 4 }, () => database.of(acme!).query('select 1 / 0'));
     for (const { status } of await Promise.allSettled(failing)) expect(status).toBe('rejected');
-    expect(await lettersSeenBy(other!)).toEqual(['org_other/live']);
+    expect(await lettersVisibleTo(other!)).toEqual(['org_other/live']);
   });
 
   it('that is cut fails the statement that it had and is replaced', async () => {
@@ -172,10 +225,10 @@ describe('a connection', () => {
     });
     await expect(cut).rejects.toThrow();
     expect(pids).toHaveLength(1);
-    for (let time = 0; time < 4; time += 1) expect(await lettersSeenBy(acme!)).toEqual(['org_acme/live']);
+    for (let time = 0; time < 4; time += 1) expect(await lettersVisibleTo(acme!)).toEqual(['org_acme/live']);
   });
 
-  it('takes the role that it must have, also for who may do everything and brings options of his own', async () => {
+  it('takes the required role, even as a superuser with other options', async () => {
     const url = new URL(test.administratorUrl);
     url.searchParams.set('options', `-c search_path=${schema}`);
     const superuser = await Database.open({ url: url.toString(), schema, poolSize: 1 });
@@ -186,7 +239,7 @@ describe('a connection', () => {
     await superuser.close();
   });
 
-  it('that nobody told whom it works for sees nothing', async () => {
+  it('without a tenant sees nothing', async () => {
     const client = new Client({
       connectionString: test.url,
       options: `-c role=${schema}_requests -c search_path=${schema}`,
@@ -207,9 +260,9 @@ describe('a transaction for a tenant', () => {
       await tx.query(`insert into letters values ('org_other', 'live', 2)`);
     });
     await expect(work).rejects.toMatchObject({ code: '42501' });
-    expect(await lettersSeenBy(acme!)).toEqual(['org_acme/live']);
+    expect(await lettersVisibleTo(acme!)).toEqual(['org_acme/live']);
     await database.of(acme!).transaction((tx) => tx.query(`insert into letters values ('org_acme', 'live', 2)`));
-    expect(await lettersSeenBy(acme!)).toEqual(['org_acme/live', 'org_acme/live']);
+    expect(await lettersVisibleTo(acme!)).toEqual(['org_acme/live', 'org_acme/live']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import type { CloudEvent } from '@probatum/contracts/events/event';
+import { logOnlyTraceparent, runInTrace } from '@probatum/observability/trace-context';
 import { waitFor } from '@probatum/testing/wait-for';
 import type { Queryable, Transaction } from '../src/database';
 import { OpenedDatabase } from './opened-database';
@@ -45,6 +46,24 @@ describe('a transaction', () => {
     expect(rows[0]!.subject).toBe('events.certificates.certificate.issued.live.org_1');
   });
 
+  it('gives its events the trace that it is part of, in the event and beside it', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    const publish = (subject: string) =>
+      opened.database.transaction((tx) => tx.publish(certificateIssued, details(subject)));
+    await runInTrace({ traceparent }, () => publish('traced'));
+    await runInTrace({ traceparent: logOnlyTraceparent(traceId) }, () => publish('only logged'));
+    await publish('untraced');
+    const rows = await opened.database.query<{ payload: string; traceparent: string | null }>(
+      'select payload, traceparent from outbox order by seq',
+    );
+    expect(rows.map((row) => [row.traceparent, (JSON.parse(row.payload) as CloudEvent).traceparent])).toEqual([
+      [traceparent, traceparent],
+      [null, undefined],
+      [null, undefined],
+    ]);
+  });
+
   it('rolls back rows and events when the work fails, and answers with that failure', async () => {
     const failure = new Error('no');
     const doomed = opened.database.transaction(async (tx) => {
@@ -72,7 +91,7 @@ describe('a transaction', () => {
     await expect(opened.database.transaction((tx) => tx.publish(certificateIssued, huge))).rejects.toThrow(/too large/);
   });
 
-  it('wakes whoever listens to the outbox, and only by its commit', async () => {
+  it('wakes the listeners of the outbox, and only by its commit', async () => {
     const listener = await opened.database.pool.connect();
     const heard: string[] = [];
     listener.on('notification', ({ channel }) => heard.push(channel));

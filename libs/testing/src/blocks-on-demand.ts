@@ -1,7 +1,7 @@
 import { JsonRpcProvider } from 'ethers';
 import type { TestChain } from './test-chain';
 
-/** Lets the chain make a block for each transaction at once, and none without. Destroy the provider at the end. */
+/** Makes the chain produce a block for each transaction, and no other blocks. Destroy the provider at the end. */
 export async function blocksOnDemand(chain: TestChain): Promise<JsonRpcProvider> {
   const provider = new JsonRpcProvider(chain.url, chain.chainId, {
     staticNetwork: true,

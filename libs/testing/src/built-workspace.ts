@@ -14,7 +14,7 @@ export async function builtWorkspace(): Promise<string> {
   await asAdministrator(urlOf('postgres'), async (client) => {
     await client.query(`select pg_advisory_lock(hashtext('probatum test build'))`);
     if (existsSync(done)) return;
-    await run('npm', ['run', '--silent', 'build'], { cwd: root, maxBuffer: 16 * 1024 * 1024 });
+    await run(process.execPath, ['tools/build.mjs'], { cwd: root, maxBuffer: 16 * 1024 * 1024 });
     writeFileSync(done, '');
   });
   return join(root, 'dist');

@@ -1,4 +1,4 @@
-import { identityHeader } from '@probatum/http/identity';
+import { identityHeader } from '@probatum/http/identity/identity';
 
 export interface ServiceRequest {
   /** Text is sent as it is, anything else as JSON. */

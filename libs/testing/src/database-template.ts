@@ -33,7 +33,9 @@ export async function asAdministrator<T>(url: string, work: (client: Client) => 
   }
 }
 
-/** The name of a database in which these services are provisioned and migrated; made by whoever needs it first. */
+/**
+ * The name of a database in which these services are provisioned and migrated. The first test that needs it creates it.
+ */
 export async function migratedTemplate(services: readonly TestService[]): Promise<string> {
   const name = `template_${process.env['TEST_RUN_ID']}_${fingerprint(services)}`;
   await asAdministrator(urlOf('postgres'), async (client) => {

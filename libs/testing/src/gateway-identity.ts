@@ -1,7 +1,8 @@
 import { type Scope, scopes as allScopes } from '@probatum/contracts/scopes';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { identityIssuer, identityType } from '@probatum/http/identity';
+import { identityIssuer, identityType } from '@probatum/http/identity/identity';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { rightTimeMs } from './wall-clock';
 
 /** The part of the gateway: it says on whose behalf a request is made. */
 export class GatewayIdentity {
@@ -25,7 +26,7 @@ export class GatewayIdentity {
       plan: 'enterprise',
       iss: identityIssuer,
       aud: audience,
-      exp: Math.floor(Date.now() / 1000) + 60,
+      exp: Math.floor(rightTimeMs() / 1000) + 60,
     });
   }
 

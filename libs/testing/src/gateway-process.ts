@@ -22,12 +22,12 @@ export class GatewayProcess {
       logFile: join(process.env['TEST_RUN_FOLDER']!, `gateway-${randomUUID()}.log`),
     });
     const find = () => !child.running || /"url":"(http:[^"]*)","msg":"listening"/.exec(child.output())?.[1];
-    const url = await waitFor(find, { timeoutMs: 60_000, describe: 'a gateway that listens' });
+    const url = await waitFor(find, { describe: 'a gateway that listens' });
     if (url === true) throw new Error(`The gateway did not start:\n${child.output()}`);
     return new GatewayProcess(url, child);
   }
 
-  /** From here on it does nothing, and nobody is told: its connections stay open. */
+  /** From here on the process does nothing, without any sign: its connections stay open. */
   freeze(): void {
     signal(this.process.pid, 'SIGSTOP');
   }

@@ -1,7 +1,11 @@
 import { connect } from 'nats';
 import { Client } from 'pg';
 import { urlOf } from './database-template';
-import type { TestNats } from './test-nats';
+
+export interface TestNats {
+  readonly url: string;
+  stop(): Promise<void>;
+}
 
 /**
  * Streams are named after contexts, so files cannot share a server at the same time: on a given one they take turns,

@@ -13,12 +13,17 @@ export interface TestInfrastructure {
 /** Under this name the teardown, which runs in the same process, finds what the setup has made. */
 export const infrastructureKey = Symbol.for('probatum.test-infrastructure');
 
-/** Once per `jest`: what the environment names is used, the rest is started here; the workers inherit the addresses. */
+/**
+ * Runs once per `jest`. It uses the servers that the environment names and starts the others. The workers inherit their
+ * URLs.
+ */
 export default async function globalSetup(): Promise<void> {
   await removeAbandonedTestFolders();
   const folder = await makeTestFolder();
   process.env['TEST_RUN_FOLDER'] = folder;
   process.env['TEST_RUN_ID'] = randomBytes(4).toString('hex');
+  // A busy machine is no reason for a platform of a test to refuse lists. The test of that asks for it.
+  process.env['SHED_LATENESS_MS'] ??= '0';
   const postgres = process.env['TEST_DATABASE_URL'] ? undefined : await startTestPostgres(folder);
   if (postgres) process.env['TEST_DATABASE_URL'] = postgres.url;
   if (!process.env['TEST_NATS_URL']) process.env['NATS_SERVER_BIN'] = await testNatsServer();

@@ -6,7 +6,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-/** What is wrong with an OpenAPI 3.1 document: against the specification's own schema, and in the schemas it holds. */
+/** Faults of an OpenAPI 3.1 document, against the specification's own schema and in the schemas that it contains. */
 export function openApiErrors(document: Document): unknown[] {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   const validate = ajv.compile(schemaOfOpenApi());
@@ -28,14 +28,14 @@ function schemaOfOpenApi(): object {
   return JSON.parse(text.replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"')) as object;
 }
 
-/** What is wrong with an OpenAPI 3.0 document, against the specification's own schema. */
+/** Faults of an OpenAPI 3.0 document, against the specification's own schema. */
 export function openApi30Errors(document: object): unknown[] {
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   ajv.validate(asDraft7(openapiV3), document);
   return ajv.errors ?? [];
 }
 
-/** The schema is in draft 4, of which only these two are said otherwise later. */
+/** The schema is in draft 4; later drafts express only these two keywords differently. */
 function asDraft7(schema: object): object {
   const { id: _id, $schema: _dialect, ...rest } = schema as Record<string, unknown>;
   return JSON.parse(

@@ -1,5 +1,5 @@
 import { contexts } from '@probatum/contracts/events/event';
-import { type ServiceConfig, schemaOf } from '@probatum/http/run-service';
+import { type ServiceConfig, schemaOf } from '@probatum/service/run-service';
 import { connectNats } from '@probatum/messaging/nats-connection';
 import { ensureEventStream } from '@probatum/messaging/streams';
 import { Database } from '@probatum/persistence/database';
@@ -7,9 +7,10 @@ import type { NatsConnection } from 'nats';
 import { createTestDatabase, type TestDatabase } from './database-per-file';
 import type { TestService } from './database-template';
 import { GatewayIdentity } from './gateway-identity';
-import { startTestNats, type TestNats } from './test-nats';
+import type { TestNats } from './given-nats';
+import { startTestNats } from './test-nats';
 
-/** What every service needs; a test adds what its service reads on top. */
+/** Variables of every service; a test adds those of its service. */
 export type BaseConfig = ServiceConfig & { readonly IDENTITY_PUBLIC_KEYS: string };
 
 export interface GroundOptions {
@@ -19,7 +20,7 @@ export interface GroundOptions {
   readonly neighbours?: readonly TestService[];
 }
 
-/** What a service stands on: a database and a NATS of its own with all streams, and the gateway's keys. */
+/** Infrastructure of a service: its own database, its own NATS with all streams, and the gateway's keys. */
 export class ServiceGround {
   private constructor(
     readonly test: TestDatabase,
@@ -60,6 +61,7 @@ export class ServiceGround {
       PORT: 0,
       DATABASE_URL: this.test.url,
       DATABASE_POOL_SIZE: 10,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
       NATS_URL: this.server.url,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       PUBLIC_URL: 'http://127.0.0.1',

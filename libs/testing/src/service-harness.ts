@@ -1,3 +1,5 @@
+import { eventCatalogue } from '@probatum/contracts/events/catalogue';
+import { type ChunkDefinition, eventsOfChunk, isChunk } from '@probatum/contracts/events/chunk';
 import { type CloudEvent, createEvent, type EventDefinition, subjectOf } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
 import type { Scope } from '@probatum/contracts/scopes';
@@ -7,7 +9,7 @@ import {
   type ServiceConfig,
   type ServiceDefinition,
   startService,
-} from '@probatum/http/run-service';
+} from '@probatum/service/run-service';
 import { flushOutbox } from '@probatum/messaging/relay-flush';
 import type { Database } from '@probatum/persistence/database';
 import type { JWTPayload } from 'jose';
@@ -16,11 +18,12 @@ import { callService, type ServiceRequest } from './call-service';
 import { pendingEvents } from './pending-events';
 import { type BaseConfig, type GroundOptions, ServiceGround } from './service-ground';
 import { waitFor } from './wait-for';
+import { rightTimeMs } from './wall-clock';
 
 export type { BaseConfig } from './service-ground';
 export type CallOptions = ServiceRequest & {
   readonly scopes?: readonly Scope[];
-  /** Which replica is asked: 0, the first, unless told. */
+  /** Number of the replica that receives the request, by default 0, the first. */
   readonly replica?: number;
 };
 export type DefineService = (config: BaseConfig) => ServiceDefinition<ServiceConfig>;
@@ -31,8 +34,10 @@ export function newTenant(environment: Environment = 'live'): Tenant {
 
 /** A service on infrastructure of its own, with the test in the part of the gateway and of the other contexts. */
 export class ServiceHarness {
-  /** Every event that the service published so far. */
+  /** Every event that the service published so far; of a chunk the events in it. */
   readonly published: CloudEvent[] = [];
+  /** The same as it was sent. */
+  readonly messages: CloudEvent[] = [];
   readonly config: BaseConfig;
   readonly database: Database;
   readonly nats: NatsConnection;
@@ -57,7 +62,7 @@ export class ServiceHarness {
     return harness;
   }
 
-  /** Starts the service again after `halt`, or one more replica of it; differently defined if so wished. */
+  /** Starts the service again after `halt`, or a further replica of it, optionally with another definition. */
   async resume(define: DefineService = this.define): Promise<RunningService> {
     const service = await startService(define(this.config));
     this.replicas.push(service);
@@ -87,7 +92,7 @@ export class ServiceHarness {
     return this.ground.test.urlOf(schema);
   }
 
-  /** Calls a route as the gateway would, on behalf of the tenant; without a tenant as an anonymous caller. */
+  /** Calls a route as the gateway would, on behalf of the tenant, or of an anonymous caller without one. */
   async call<Body>(tenant: Tenant | undefined, method: string, path: string, options: CallOptions = {}) {
     const { scopes, replica = 0, ...request } = options;
     return callService<Body>(
@@ -114,10 +119,20 @@ export class ServiceHarness {
     data: Data,
     options: { subject?: string; time?: Date } = {},
   ): Promise<CloudEvent<Data>> {
-    const { subject = 'subject', time = new Date() } = options;
+    const { subject = 'subject', time = new Date(rightTimeMs()) } = options;
     const event = createEvent(definition, { ...tenant, subject, time, data });
     await this.deliver(definition, event);
     return event;
+  }
+
+  /** Lets another context announce several things as one event. */
+  async happenTogether<Chunk, Data>(
+    definition: ChunkDefinition<Chunk, Data>,
+    tenant: Tenant,
+    data: Chunk,
+    options: { subject?: string; time?: Date } = {},
+  ): Promise<CloudEvent<Data>[]> {
+    return eventsOfChunk(definition, await this.happen(definition, tenant, data, options));
   }
 
   /** Puts an event into its stream; without a message id, so that twice is two deliveries. */
@@ -143,15 +158,24 @@ export class ServiceHarness {
   /** Until, on top of that, all that came of it has been announced and heard here. */
   async settled(): Promise<void> {
     await this.handled();
-    const { lastSequence } = await flushOutbox(this.nats, this.definition.publishes!);
-    await waitFor(() => this.published.length >= lastSequence, { describe: `${lastSequence} announcements` });
+    const { lastSequence } = await flushOutbox(this.nats, this.definition.publishes!, 60_000);
+    await waitFor(() => this.messages.length >= lastSequence, { describe: `${lastSequence} announcements` });
   }
 
   private listen(): void {
     const { publishes } = this.definition;
     if (!publishes) return;
     this.nats.subscribe(`events.${publishes}.>`, {
-      callback: (_error, message) => this.published.push(message.json<CloudEvent>()),
+      callback: (_error, message) => {
+        const event = message.json<CloudEvent>();
+        this.messages.push(event);
+        this.published.push(...eventsIn(event));
+      },
     });
   }
+}
+
+function eventsIn(event: CloudEvent): CloudEvent[] {
+  const definition = eventCatalogue.find(({ name }) => event.type === `probatum.${name}`);
+  return definition && isChunk(definition) ? eventsOfChunk(definition, event).map((each) => ({ ...each })) : [event];
 }

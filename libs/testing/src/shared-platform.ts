@@ -9,15 +9,17 @@ import { platformFolderOf } from './test-folder';
 import { testNatsServer } from './test-nats';
 import { waitFor } from './wait-for';
 
-/** Batches close when a test asks for it; whoever looks again and again does so at the pace of a test. */
+/** Batches close when a test triggers them; polling has the pace of a test. */
 const tuning = {
   ANCHOR_BATCH_SECONDS: '3600',
+  RECONCILE_AFTER_SECONDS: '7200',
   ANCHOR_POLL_MS: '100',
+  ANCHOR_TRIGGER_TIMEOUT_MS: '30000',
   CHAIN_POLL_MS: '200',
   LOG_LEVEL: 'warn',
 };
 
-/** What a developer may have set for a platform of their own. */
+/** Variables that a developer may have set for their own platform. */
 const notOurs = ['DATABASE_URL', 'NATS_URL', 'CHAIN_RPC_URL', 'ANCHOR_CONTRACT', 'HOST', 'PUBLIC_URL'];
 
 /**
@@ -53,7 +55,7 @@ async function launch(main: string, folder: string): Promise<void> {
   });
   launcher.unref();
   const ready = () => !launcher.running || existsSync(join(folder, 'local.json'));
-  await waitFor(ready, { timeoutMs: 90_000, describe: 'the shared platform' });
+  await waitFor(ready, { timeoutMs: 280_000, describe: 'the shared platform' });
   if (!launcher.running) throw new Error(`The shared platform did not start:\n${launcher.output()}`);
 }
 
@@ -63,5 +65,5 @@ export async function endSharedPlatform(runFolder: string): Promise<void> {
   if (!existsSync(file)) return;
   const launcher = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
   if (isRunning(launcher)) signal(launcher.pid, 'SIGTERM');
-  await waitFor(() => !isRunning(launcher), { timeoutMs: 30_000, describe: 'the end of the shared platform' });
+  await waitFor(() => !isRunning(launcher), { describe: 'the end of the shared platform' });
 }

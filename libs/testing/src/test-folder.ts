@@ -33,7 +33,7 @@ export async function removeAbandonedTestFolders(): Promise<void> {
   }
 }
 
-/** Undefined when nobody has signed yet, or when the folder is another user's. */
+/** Undefined if no test has marked the folder yet, or if it belongs to another user. */
 async function ownerOf(folder: string): Promise<ProcessIdentity | undefined> {
   try {
     return JSON.parse(await readFile(join(folder, ownerFile), 'utf8')) as ProcessIdentity;

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
 import { startNats } from '@probatum/local-infrastructure/nats';
 import { findNatsServer } from '@probatum/local-infrastructure/nats-server-binary';
-import { takeGivenNats } from './given-nats';
+import { takeGivenNats, type TestNats } from './given-nats';
 import { makeTestFolder, removeTestFolder } from './test-folder';
-
-export interface TestNats {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 export interface StoppableTestNats extends TestNats {
   /** Ends the server; its streams stay on disk. */
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Starts it again, on the same port. */
   resume(): Promise<void>;
+  /** Where its streams are. */
+  readonly directory: string;
 }
 
 /** A NATS without any stream, of this file alone. Stop it in `afterAll`. */
@@ -40,6 +37,7 @@ export async function startOwnNats(): Promise<StoppableTestNats> {
   const { url, port } = server;
   return {
     url,
+    directory: options.directory,
     halt: (signal) => (signal === 'SIGKILL' ? server.process.kill() : server.process.stop()),
     resume: async () => {
       server = await begin(port);

@@ -51,7 +51,7 @@ test('two services share a test database, and neither may read the other', async
   expect(await query(database.urlOf('test_neighbour'), 'select * from notes')).toEqual([]);
 });
 
-test('a dropped test database is gone even while somebody is connected to it', async () => {
+test('a dropped test database is gone even while a session is connected to it', async () => {
   const database = await open(notes);
   const client = new Client({ connectionString: database.url });
   client.on('error', () => undefined);
@@ -95,9 +95,9 @@ test('a test chain mines, finalizes, and comes back after it was away', async ()
   await chain.stop();
 });
 
-test('waiting in vain says for what, and what was seen last', async () => {
+test('waiting without success names the condition and the last value', async () => {
   const never = waitFor(() => 0, { timeoutMs: 30, describe: 'a miracle' });
-  await expect(never).rejects.toThrow('Waited 30 ms in vain for a miracle; last seen: 0');
+  await expect(never).rejects.toThrow('Waited 30 ms without success for a miracle; last seen: 0');
 });
 
 async function blockNumber(url: string, tag: string): Promise<number> {

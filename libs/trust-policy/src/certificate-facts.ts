@@ -1,6 +1,6 @@
 import type { Facts } from './policy';
 
-/** What of an issued certificate counts; the data of the event `certificate.issued` has this shape. */
+/** The relevant facts of an issued certificate. The data of the event `certificate.issued` has this shape. */
 export interface IssuedCertificate {
   /** Lower-case hex SHA-256 of the canonical payload. */
   readonly canonicalPayloadHash: string;
@@ -33,10 +33,10 @@ export function initialFacts(certificate: IssuedCertificate): Facts {
   };
 }
 
-/** What the revocation of a certificate states. */
+/** Facts from the revocation of a certificate. */
 export const revokedFacts: Facts = Object.freeze({ 'certificate.revoked': true });
 
-/** What the confirmation of an anchor states about the certificate that it was confirmed for. */
+/** Facts from the confirmation of an anchor about its certificate. */
 export function anchorFacts(anchor: { readonly canonicalPayloadHash: string; readonly simulated: boolean }): Facts {
   return {
     'anchor.confirmed': true,

@@ -10,7 +10,7 @@ export function isInstant(value: unknown): value is string {
   return typeof value === 'string' && instant.test(value);
 }
 
-/** JSON has no undefined, so a null stands for the same: nobody has stated it. */
+/** JSON has no undefined, so a null means the same: the fact is unknown. */
 export function isKnown(value: FactValue | null | undefined): value is FactValue {
   return value !== undefined && value !== null;
 }

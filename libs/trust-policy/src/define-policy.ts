@@ -19,13 +19,13 @@ export function isDefined(policy: Policy): boolean {
  */
 export function definePolicy(data: Policy): Policy {
   const policy = JSON.parse(canonicalize(data)) as Policy;
-  insist(policyId.test(policy.id), `Bad policy id ${policy.id}`);
-  insist(Number.isSafeInteger(policy.version) && policy.version > 0, 'A version is a positive integer');
+  assertThat(policyId.test(policy.id), `Bad policy id ${policy.id}`);
+  assertThat(Number.isSafeInteger(policy.version) && policy.version > 0, 'A version is a positive integer');
   checkLevels(policy);
   checkPoints(policy);
   checkTexts(policy);
   const rules = [...rulesOf(policy), ...policy.vetoes];
-  insist(new Set(rules.map((rule) => rule.code)).size === rules.length, 'Two rules share a code');
+  assertThat(new Set(rules.map((rule) => rule.code)).size === rules.length, 'Two rules share a code');
   rules.forEach((rule) => checkCondition(rule.when, rule.code));
   defined.add(policy);
   return deepFreeze(policy);
@@ -38,7 +38,7 @@ export function rulesOf(policy: Policy): Rule[] {
 function checkTexts(policy: Policy): void {
   const rules = rulesOf(policy).flatMap(({ code, met, missing }) => [code, met, missing]);
   const texts = [policy.title, ...rules, ...policy.vetoes.flatMap(({ code, detail }) => [code, detail])];
-  insist(
+  assertThat(
     texts.every((text) => typeof text === 'string' && text.trim() !== ''),
     'A text is missing',
   );
@@ -46,11 +46,11 @@ function checkTexts(policy: Policy): void {
 
 function checkLevels(policy: Policy): void {
   const ranks = policy.levels.map(({ level }) => trustLevels.indexOf(level));
-  insist(
+  assertThat(
     ranks.every((rank, i) => rank > (ranks[i - 1] ?? 0)),
     'Levels ascend from above the lowest',
   );
-  insist(
+  assertThat(
     policy.levels.every(({ gates }) => gates.length > 0),
     'A level without gates would be given away',
   );
@@ -58,13 +58,13 @@ function checkLevels(policy: Policy): void {
 
 function checkPoints(policy: Policy): void {
   const rules = rulesOf(policy);
-  insist(
+  assertThat(
     rules.every(({ points }) => Number.isSafeInteger(points) && points >= 0),
     'Points are whole and not negative',
   );
-  insist(total(rules) <= 100, 'A score ends at 100');
+  assertThat(total(rules) <= 100, 'A score ends at 100');
   const signals = total(policy.signals);
-  insist(
+  assertThat(
     policy.levels.every(({ gates }) => gates.every(({ points }) => points > signals)),
     'A gate is worth more than all signals together',
   );
@@ -73,7 +73,7 @@ function checkPoints(policy: Policy): void {
 function checkCondition(condition: Condition, code: string): void {
   const { operator, fact } = condition;
   const names = 'other' in condition ? [fact, condition.other] : [fact];
-  insist(
+  assertThat(
     names.every((name) => factName.test(name)),
     `Bad fact name in ${code}`,
   );
@@ -85,14 +85,14 @@ function checkCondition(condition: Condition, code: string): void {
     differsFrom: names.length === 2,
     notPast: true,
   };
-  insist(Object.hasOwn(fits, operator) && fits[operator], `Bad condition in ${code}`);
+  assertThat(Object.hasOwn(fits, operator) && fits[operator], `Bad condition in ${code}`);
 }
 
 function total(rules: readonly Rule[]): number {
   return rules.reduce((sum, rule) => sum + rule.points, 0);
 }
 
-function insist(holds: boolean, complaint: string): void {
+function assertThat(holds: boolean, complaint: string): void {
   if (!holds) throw new InvalidPolicy(complaint);
 }
 

@@ -6,7 +6,7 @@ export function policyDigestInput(policy: Policy): string {
   return canonicalize(policy);
 }
 
-/** The text (RFC 8785) whose SHA-256 over UTF-8 is the digest of facts; the order of their names is of no account. */
+/** The text (RFC 8785) whose SHA-256 over UTF-8 is the digest of facts; the order of their names does not matter. */
 export function factsDigestInput(facts: Facts): string {
   return canonicalize(facts);
 }

@@ -5,14 +5,14 @@ export type TrustLevel = (typeof trustLevels)[number];
 export type FactValue = string | number | boolean;
 
 /**
- * What is known about a certificate, flat, e.g. `{ 'signature.valid': true, 'evidence.inputs': 2 }`.
- * A fact that is not there is unknown, which is neither met nor failed.
+ * The known facts about a certificate, flat, for example `{ 'signature.valid': true, 'evidence.inputs': 2 }`. A missing
+ * fact is unknown, which is neither met nor failed.
  */
 export type Facts = Readonly<Record<string, FactValue>>;
 
 /**
- * What a rule may ask. The set is closed: a policy is data and can compute nothing else.
- * `notPast` compares an ISO 8601 instant in UTC with milliseconds to the moment of the assessment.
+ * The conditions of a rule. The set is closed: a policy is data and can compute nothing else. `notPast` compares an ISO
+ * 8601 instant in UTC with milliseconds to the time of the assessment.
  */
 export type Condition =
   | { readonly fact: string; readonly operator: 'is'; readonly value: FactValue }
@@ -23,14 +23,14 @@ export type Condition =
 
 /** Something worth points: a gate of a level, or a signal that belongs to none. */
 export interface Rule {
-  /** Stable; what programs read. Unique in its policy. */
+  /** Stable code for programs, unique in its policy. */
   readonly code: string;
   readonly when: Condition;
   /** Whole points of the 100. */
   readonly points: number;
   /** Said when the condition is met. */
   readonly met: string;
-  /** Said when it is not: what would lift it. */
+  /** Text for an unmet rule: the step that would meet it. */
   readonly missing: string;
 }
 
@@ -65,11 +65,11 @@ export interface Reason {
 
 export interface Assessment {
   readonly level: TrustLevel;
-  /** Integer, 0 to 100. It explains and never lifts a level. */
+  /** Integer, 0 to 100. It explains the level and never raises it. */
   readonly score: number;
   /** A veto's reasons alone; else what raises in the order of the policy, then what the next level misses. */
   readonly reasons: readonly Reason[];
-  /** Facts that the policy asks for and nobody has stated. */
+  /** Facts that the policy needs and that are unknown. */
   readonly unknown: readonly string[];
   /** Null at the top and under a veto, which no further fact lifts. */
   readonly nextLevel: TrustLevel | null;

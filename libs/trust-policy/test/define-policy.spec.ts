@@ -1,14 +1,14 @@
 import { definePolicy, InvalidPolicy } from '../src/define-policy';
 import { evaluate } from '../src/evaluate';
 import type { Condition, Policy, Rule } from '../src/policy';
-import { certificateTrust, findPolicy, policies } from '../src/registry';
+import { certificateTrust, findPolicy, policies } from '../src/policies/registry';
 import { asOf, issued } from './facts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Draft = Writable<Omit<Policy, 'levels'>> & { levels: { level: string; gates: Writable<Rule>[] }[] };
 
 /** Version 1 with one thing spoilt. */
-function spoilt(change: (policy: Draft) => void): Policy {
+function invalidPolicy(change: (policy: Draft) => void): Policy {
   const copy = JSON.parse(JSON.stringify(certificateTrust)) as Draft;
   change(copy);
   return copy as unknown as Policy;
@@ -25,14 +25,14 @@ describe('a policy', () => {
   });
 
   it('is copied, so that changing what it was made from changes nothing', () => {
-    const draft = spoilt((policy) => (policy.version = 7));
+    const draft = invalidPolicy((policy) => (policy.version = 7));
     const policy = definePolicy(draft);
     (draft.levels[0]!.gates[0] as { points: number }).points = 30;
     expect(evaluate(policy, issued, asOf).score).toBe(45);
   });
 
   it('is assessed as it stands when it was never defined, even after a change', () => {
-    const draft = spoilt((policy) => (policy.version = 8));
+    const draft = invalidPolicy((policy) => (policy.version = 8));
     expect(evaluate(draft, issued, asOf).score).toBe(45);
     (draft.levels[0]!.gates[0] as { points: number }).points = 14;
     expect(evaluate(draft, issued, asOf).score).toBe(44);
@@ -57,17 +57,17 @@ describe('a policy', () => {
     ['values a gate no more than the signals', 'worth more', (p) => (firstGate(p).points = 3)],
     ['gives a level away', 'given away', (p) => (p.levels[0]!.gates = [])],
     ['has its levels out of order', 'ascend', (p) => p.levels.reverse()],
-    ['has a level that nobody knows', 'ascend', (p) => (p.levels[0]!.level = 'golden')],
+    ['has an unknown level', 'ascend', (p) => (p.levels[0]!.level = 'golden')],
     ['has no version', 'positive integer', (p) => (p.version = 0)],
     ['has a bad id', 'Bad policy id', (p) => (p.id = 'Certificate Trust')],
     ['holds text that is not Unicode', 'lone surrogate', (p) => (p.title = '\ud800')],
   ])('is refused when it %s', (_, complaint, change) => {
-    expect(() => definePolicy(spoilt(change))).toThrow(complaint);
-    expect(() => evaluate(spoilt(change), issued, asOf)).toThrow(complaint);
+    expect(() => definePolicy(invalidPolicy(change))).toThrow(complaint);
+    expect(() => evaluate(invalidPolicy(change), issued, asOf)).toThrow(complaint);
   });
 
   it('is refused with the rule that is wrong', () => {
-    const draft = spoilt((policy) => (firstGate(policy).when = when('eval')));
+    const draft = invalidPolicy((policy) => (firstGate(policy).when = when('eval')));
     expect(() => definePolicy(draft)).toThrow(new InvalidPolicy('Bad condition in signature.valid'));
   });
 });

@@ -1,7 +1,7 @@
 import { initialFacts, revokedFacts } from '../src/certificate-facts';
 import { evaluate } from '../src/evaluate';
 import type { Facts, FactValue } from '../src/policy';
-import { certificateTrust } from '../src/registry';
+import { certificateTrust } from '../src/policies/registry';
 import { anchored, asOf, assured, hash, issued, without } from './facts';
 
 const assess = (facts: Facts, moment = asOf) => evaluate(certificateTrust, facts, moment);
@@ -23,7 +23,7 @@ describe('the trust in a certificate', () => {
     expect(codes(assured, 'missing')).toEqual([]);
   });
 
-  it('shows what nobody has stated as unknown and never counts it as met', () => {
+  it('shows missing facts as unknown and never counts them as met', () => {
     expect(assess(anchored).unknown).toEqual([
       'model.registered',
       'model.good_standing',
@@ -56,7 +56,7 @@ describe('the trust in a certificate', () => {
     ['certificate.revoked', revokedFacts],
     ['signature.invalid', { 'signature.valid': false }],
     ['anchor.mismatch', { 'anchor.payload_hash': hash.replace('b7', 'b8') }],
-  ])('falls to unverified at once with %s, whatever else is met', (code, failed) => {
+  ])('falls to unverified with %s, even if all gates are met', (code, failed) => {
     expect(assess({ ...assured, ...failed })).toMatchObject({
       level: 'unverified',
       score: 0,
@@ -65,7 +65,7 @@ describe('the trust in a certificate', () => {
     });
   });
 
-  it('does not take an anchor for confirmed whose hash nobody has stated', () => {
+  it('does not accept an anchor as confirmed without its hash', () => {
     expect(assess(without(anchored, 'anchor.payload_hash')).level).toBe('recorded');
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { factsDigestInput, policyDigestInput } from '../src/digest-input';
 import { evaluate } from '../src/evaluate';
-import { findPolicy } from '../src/registry';
+import { findPolicy } from '../src/policies/registry';
 import type { Assessment, Facts } from '../src/policy';
 import version1 from './golden/certificate-trust-v1.json';
 

@@ -4,7 +4,7 @@ import { definePolicy } from '../src/define-policy';
 import { factsDigestInput, policyDigestInput } from '../src/digest-input';
 import { evaluate } from '../src/evaluate';
 import { type Facts, type Policy, trustLevels } from '../src/policy';
-import { certificateTrust } from '../src/registry';
+import { certificateTrust } from '../src/policies/registry';
 import { asOf, assured } from './facts';
 
 const rank = (level: (typeof trustLevels)[number]) => trustLevels.indexOf(level);
@@ -100,7 +100,7 @@ describe('every assessment', () => {
     );
   });
 
-  it('scores a whole number from 0 to 100 and names as unknown just what nobody stated', () => {
+  it('scores a whole number from 0 to 100 and names exactly the missing facts as unknown', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const { score, unknown } = evaluate(certificateTrust, facts, asOf);

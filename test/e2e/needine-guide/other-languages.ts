@@ -6,8 +6,8 @@ interface Place {
 type Write = (place: Place) => string;
 
 /**
- * What the guide's snippets in languages that we do not run put on the wire: the body as their JSON library writes
- * it, and the headers that their client adds by itself.
+ * The bytes that the guide's snippets in other languages send: the body as their JSON library writes it, and the
+ * headers that their client adds.
  */
 export function requestsOfOtherLanguages(inputHash: string, outputHash: string): [language: string, write: Write][] {
   const evidence = (hash: string, type: string) => `[{"sha256Hash":"${hash}","evidenceType":"${type}"}]`;
@@ -17,7 +17,7 @@ export function requestsOfOtherLanguages(inputHash: string, outputHash: string):
     `"inputEvidence":${evidence(inputHash, 'input')},"outputEvidence":${evidence(outputHash, 'output')},` +
     `"model":{"provider":"openai","modelName":"gpt-4o"}}`;
 
-  /** A text block. The client offers HTTP/2 first, as it does over plain HTTP unless told. */
+  /** A text block. The client offers HTTP/2 first, as it does by default over plain HTTP. */
   const java: Write = ({ host, key }) => {
     const body = `{
 "certificateType": "ai_report",

@@ -1,22 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity';
+import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity/identity';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { connect, type NatsConnection } from 'nats';
 import { Client } from 'pg';
+import type { Processes } from './processor-time';
 import { type Child, freePort, startChild, until } from './child';
 
-/** What the launcher writes about itself. */
+/** The launcher's own file. */
 export interface Local {
   readonly gatewayUrl: string;
   readonly apiKey: string;
   readonly databaseUrl: string;
+  readonly keyEncryptionKey: string;
   readonly natsUrl: string;
   readonly services: Readonly<Record<string, { readonly url: string; readonly pid: number }>>;
 }
 
+interface Started {
+  readonly pid: number;
+  readonly name: string;
+}
+
 export const benchDirectory = join(__dirname, '../../../../.probatum/bench');
 const launcher = join(__dirname, '../../platform/src/main.js');
+
+/** Anchors are made when a row asks for them: batches that close by themselves would work beside what is measured. */
+const pace = { ANCHOR_BATCH_SECONDS: '3600', RECONCILE_AFTER_SECONDS: '7200' };
+const askAgainMs = 5_000;
 
 /** The real platform, started by its own launcher as a customer would, with data of its own. */
 export class BenchPlatform {
@@ -29,7 +40,8 @@ export class BenchPlatform {
 
   static async start(): Promise<BenchPlatform> {
     const port = await freePort();
-    const child = startChild(launcher, ['--fresh'], { PROBATUM_DIRECTORY: benchDirectory, PORT: String(port) });
+    const environment = { ...pace, PROBATUM_DIRECTORY: benchDirectory, PORT: String(port) };
+    const child = startChild(launcher, ['--fresh'], environment);
     const file = join(benchDirectory, 'local.json');
     // Its quick start is over then, too.
     await until(() => child.printed().includes('Ready at'), 'the platform');
@@ -39,13 +51,26 @@ export class BenchPlatform {
     return new BenchPlatform(child, local, database, await connect({ servers: local.natsUrl }));
   }
 
+  /** All processes of the platform. */
+  get processes(): Processes {
+    const children = JSON.parse(readFileSync(join(benchDirectory, 'children.json'), 'utf8')) as Started[];
+    return new Map(children.map(({ pid, name }) => [pid, name]));
+  }
+
+  /** Those with these names: Postgres, NATS, and the services. */
+  only(...names: readonly string[]): Processes {
+    return new Map([...this.processes].filter(([, name]) => names.includes(name)));
+  }
+
   async stop(): Promise<void> {
     await this.nats.close();
     await this.database.end();
     await this.child.stop();
   }
 
-  /** Headers with which a service takes a request without the gateway, as the organization of the API key unless told. */
+  /**
+   * Headers with which a service accepts a request without the gateway, by default as the organization of the API key.
+   */
   async directHeaders(service: string, organizationId?: string): Promise<Record<string, string>> {
     const { identityKey } = JSON.parse(readFileSync(join(benchDirectory, 'secrets.json'), 'utf8')) as {
       identityKey: JWK;
@@ -95,16 +120,30 @@ export class BenchPlatform {
     return Date.now() - start;
   }
 
-  /** Waits until every certificate is anchored and all that follows from it is done: the machine is quiet then. */
+  /** Waits until every outbox is empty, whether the consumers have handled its events or not. */
+  async untilSent(): Promise<void> {
+    await until(async () => (await this.outboxRows()) === 0, 'all events to be sent');
+  }
+
+  /** Waits until every certificate of the platform's organization is anchored, and all that follows from it is done. */
   async untilAnchored(): Promise<void> {
-    await fetch(`${this.local.gatewayUrl}/anchors/trigger`, { method: 'POST', headers: this.keyHeaders });
-    await until(async () => (await this.unanchored()) === 0, 'all certificates to be anchored', 300_000);
+    await this.settle();
+    let askAt = 0;
+    const isAnchored = async () => {
+      if (Date.now() >= askAt) {
+        await fetch(`${this.local.gatewayUrl}/anchors/trigger`, { method: 'POST', headers: this.keyHeaders });
+        askAt = Date.now() + askAgainMs;
+      }
+      return (await this.unanchored()) === 0;
+    };
+    await until(isAnchored, 'all certificates to be anchored', 300_000);
     await this.settle();
   }
 
   private async unanchored(): Promise<number> {
     const { rows } = await this.database.query<{ n: number }>(
-      `select count(*)::int as n from certificates.certificates where anchor_status <> 'CONFIRMED'`,
+      `select count(*)::int as n from certificates.certificates
+       where anchor_status <> 'CONFIRMED' and organization_id = (select id from gateway.organizations limit 1)`,
     );
     return rows[0]!.n;
   }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 /** A process that the benchmark started and ends. */
 export interface Child {
   readonly process: ChildProcess;
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly printed: () => string;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Waits until the condition holds; what it throws means "not yet". */
+/** Waits until the condition holds; an error means "not yet". */
 export async function until(condition: () => Promise<boolean> | boolean, what: string, timeoutMs = 120_000) {
   const end = Date.now() + timeoutMs;
   for (;;) {
@@ -44,7 +44,7 @@ export async function until(condition: () => Promise<boolean> | boolean, what: s
       .then(condition)
       .catch(() => false);
     if (holds) return;
-    if (Date.now() > end) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`Waited ${timeoutMs} ms without success for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Child, freePort, startChild, until } from './child';
+import type { Processes } from './processor-time';
 
 export interface Floor {
   readonly url: string;
+  readonly processes: Processes;
   stop(): Promise<void>;
 }
 
@@ -17,16 +19,20 @@ export async function startFloor(
 ): Promise<Floor> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child: Child = startChild(join(__dirname, 'floors', `${name}.js`), [], {
+  const child = startFloorProgram(name, {
     ...environment,
     PORT: String(port),
     DATABASE_URL: await floorDatabase(databaseUrl),
   });
-  await until(async () => (await fetch(url)).status === 404, `the floor ${name}`);
-  return { url, stop: () => child.stop() };
+  await until(async () => (await fetch(url)).status < 500, `the floor ${name}`);
+  return { url, processes: new Map([[child.process.pid!, name]]), stop: () => child.stop() };
 }
 
-async function floorDatabase(databaseUrl: string): Promise<string> {
+export function startFloorProgram(name: string, environment: NodeJS.ProcessEnv): Child {
+  return startChild(join(__dirname, 'floors', `${name}.js`), [], environment);
+}
+
+export async function floorDatabase(databaseUrl: string): Promise<string> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);

@@ -29,7 +29,13 @@ export async function createKey(
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(__dirname, '../../../apps/gateway/src/admin.js'), 'create-key', ...tenant, ...words],
-    { env: { ...process.env, DATABASE_URL: inSchema(local.databaseUrl, 'gateway') } },
+    {
+      env: {
+        ...process.env,
+        DATABASE_URL: inSchema(local.databaseUrl, 'gateway'),
+        KEY_ENCRYPTION_KEY: local.keyEncryptionKey,
+      },
+    },
   );
   return JSON.parse(stdout) as { key: string; id: string };
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 
-/** Whose turn it is: what he adds to the address and to the headers. */
+/** The caller of the next request, with its additions to the URL and to the headers. */
 export interface Caller {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What one run of the load generator is told, as JSON in LOAD. */
+/** Settings of one run of the load generator, as JSON in LOAD. */
 export interface LoadPlan {
   readonly url: string;
   readonly method: 'GET' | 'POST';

@@ -6,6 +6,7 @@ import { type Child, freePort, startChild, until } from './child';
 
 export interface Replica {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -37,7 +38,7 @@ export async function startReplica(platform: BenchPlatform, options: ReplicaOpti
     ...options.environment(secrets),
   });
   await until(async () => (await fetch(`${url}${options.readyAt}`)).ok, `one more ${options.program}`);
-  return { url, stop: () => child.stop() };
+  return { url, pid: child.process.pid!, stop: () => child.stop() };
 }
 
 /** The connection string of the superuser is at hand; where a service's role looks by itself, this one is told to. */

@@ -1,3 +1,5 @@
+import { eventCatalogue } from '@probatum/contracts/events/catalogue';
+import { isChunk } from '@probatum/contracts/events/chunk';
 import { type CloudEvent, createEvent, streamName, subjectOf } from '@probatum/contracts/events/event';
 import type { Environment } from '@probatum/contracts/tenant';
 import { environments } from '@probatum/contracts/tenant';
@@ -18,7 +20,7 @@ export function asyncApiDocument({ envelope, events }: EventTypes) {
       description:
         'CloudEvents 1.0 in JSON on NATS JetStream, one stream per context. Delivery is at least once: `id` is the ' +
         'message id, by which a consumer knows an event that it has seen. Events about one certificate may arrive in ' +
-        'any order. Changes only add; anything else becomes a new event whose name ends in `-v2`.',
+        'any order. A type that ends in `-v2` may list many certificates of one organization. Changes only add; anything else becomes a new event whose name ends in `-v2`.',
     },
     defaultContentType: 'application/json',
     channels: each(channel),
@@ -51,8 +53,20 @@ function operation({ definition }: EventType) {
   return {
     action: 'send',
     summary: definition.description,
+    ...inChunks(definition),
     channel: { $ref: path },
     messages: [{ $ref: `${path}/messages/${definition.name}` }],
+  };
+}
+
+/** Since there are chunks of an event, it comes alone only when an operator hands it on. */
+function inChunks(definition: EventType['definition']) {
+  const chunk = eventCatalogue.filter(isChunk).find(({ each }) => each === definition);
+  if (!chunk) return {};
+  return {
+    description:
+      `Published in events of the type ${chunk.name}, each for many certificates. This type comes when a dead letter is ` +
+      'handed on, and from releases before.',
   };
 }
 
@@ -75,9 +89,10 @@ function message({ definition, dataType }: EventType) {
 
 function exampleOf(definition: EventType['definition']): CloudEvent {
   const data = definition.example as Readonly<Record<string, unknown>>;
-  const ids = ['certificateId', 'anchorId', 'keyId', 'organizationId'].map((name) => data[name]);
+  const ids = ['certificateId', 'anchorId', 'keyId', 'organizationId', 'id'].map((name) => data[name]);
   const { id } = (data['after'] ?? {}) as { id?: string };
-  const subject = String([...ids, id].find((one) => one !== undefined));
+  // A chunk without a common entity is about its organization.
+  const subject = String([...ids, id, exampleOrganization].find((one) => one !== undefined));
   const tenant = { organizationId: exampleOrganization, environment: 'live' as const };
   const event = createEvent(definition, { ...tenant, subject, time: new Date(exampleTime), data });
   return { ...event, id: 'evt_01j9z3k4m5n6p7q8r9s0t1v2w3' };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Problem, type ProblemClass } from '@probatum/http/problem';
+import { Problem, type ProblemClass } from '@probatum/http/problems/problem';
 import { type Sources, sourceFiles } from './source-files';
 
 const declaration = /\bstatic\s+(?:override\s+)?(?:readonly\s+)?code\b/g;
@@ -12,7 +12,7 @@ const texts = ['title', 'code', 'meaning', 'remedy'] as const;
  */
 export async function collectProblems(sources: Sources): Promise<ProblemClass[]> {
   const problems = new Map<string, ProblemClass>();
-  for (const file of await sourceFiles(sources.root, 'apps', 'libs')) {
+  for (const file of await sourceFiles(sources.root, 'apps', 'libs', 'contracts-solidity')) {
     for (const problem of await problemsIn(file, sources)) {
       if (problems.has(problem.code)) throw new Error(`${file}: the code ${problem.code} is taken`);
       problems.set(problem.code, problem);

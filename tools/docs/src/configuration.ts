@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identityVariables, serviceVariables } from '@probatum/http/environment';
+import { identityVariables, serviceVariables } from '@probatum/service/environment';
 import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
 import type { Sources } from './source-files';
 
@@ -10,11 +10,11 @@ export async function configurationPage(sources: Sources): Promise<string> {
   const chapters = await Promise.all(services.map((service) => chapterOf(service, sources)));
   return `# Configuration
 
-Made from the \`*.config.ts\` files by \`npm run docs\`; a test keeps it up to date.
+\`npm run docs\` makes this page from the \`*.config.ts\` files, and a test keeps it up to date.
 
-A service reads its environment once, when it starts. A value that is missing or wrong stops the start with one line that
-names the variable and what is wrong with it, never its value. \`npm start\` sets all of them; variables of your own
-environment win over its defaults, except those that the platform decides itself: addresses, keys and passwords.
+A service reads its environment once, when it starts. If a value is missing or wrong, the start fails with one line that
+names the variable and the fault, but not the value. \`npm start\` sets all variables. Variables of your own
+environment override its defaults, except URLs, keys and passwords, which the launcher sets itself.
 
 ## Every service
 
@@ -32,10 +32,10 @@ async function chapterOf(service: string, { load }: Sources): Promise<string> {
   if (!all) throw new Error(`${service}.config.ts exports no variables`);
   const common: TProperties = { ...serviceVariables, ...identityVariables };
   const own = Object.fromEntries(Object.entries(all).filter(([name, schema]) => common[name] !== schema));
-  return `## ${service}\n\n${Object.keys(own).length > 0 ? table(own) : 'Nothing of its own.'}\n`;
+  return `## ${service}\n\n${Object.keys(own).length > 0 ? table(own) : 'This service has no variables of its own.'}\n`;
 }
 
-/** What `readEnvironment` is given: every service has a port. */
+/** The variables that `readEnvironment` receives: every service has a port. */
 function isVariables(value: unknown): value is TProperties {
   return typeof value === 'object' && value !== null && 'PORT' in value;
 }

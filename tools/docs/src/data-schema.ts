@@ -23,6 +23,10 @@ export class DataSchemas {
     return type.flags & ts.TypeFlags.Any ? this.checker.getDeclaredTypeOfSymbol(found) : type;
   }
 
+  memberOf(type: ts.Type, name: string): ts.Type {
+    return this.checker.getTypeOfSymbol(type.getProperty(name)!);
+  }
+
   /** The type that stands between the angle brackets, with the name that it has. */
   argumentOf(type: ts.Type): { name: string; type: ts.Type } {
     const argument = type.aliasTypeArguments?.[0] ?? this.checker.getTypeArguments(type as ts.TypeReference)[0];

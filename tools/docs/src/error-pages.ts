@@ -1,4 +1,4 @@
-import type { ProblemClass } from '@probatum/http/problem';
+import type { ProblemClass } from '@probatum/http/problems/problem';
 
 /** A page per problem and one that lists them, by file name. */
 export function errorPages(problems: readonly ProblemClass[]): Map<string, string> {
@@ -11,11 +11,11 @@ function errorPage({ code, status, title, meaning, remedy }: ProblemClass): stri
 
 HTTP ${status} · ${title}
 
-## What happened
+## Cause
 
 ${meaning}
 
-## How to fix it
+## Remedy
 
 ${remedy}
 `;
@@ -25,8 +25,8 @@ function overview(problems: readonly ProblemClass[]): string {
   const lines = problems.map(({ code, status, title }) => `- [${code}](${code}.md) · ${status} ${title}`);
   return `# Errors
 
-Every error is answered as \`application/problem+json\` (RFC 9457). Decide by \`code\`: it never changes its meaning.
-\`errors\` names each field that is wrong with a pointer, and \`requestId\` is what to quote when you ask for help.
+Every error response is \`application/problem+json\` (RFC 9457). Programs should decide by \`code\`, which never changes its meaning.
+\`errors\` names each wrong field with a pointer. Quote \`requestId\` when you ask for help.
 
 ${lines.join('\n')}
 `;

@@ -23,32 +23,53 @@ const envelopeFile = 'libs/contracts/src/events/event';
  * The events of the catalogue with the schemas of their types.
  * @throws Error when an event of the catalogue is not exported by a file of libs/contracts/src/events
  */
-export async function readEventTypes(sources: Sources): Promise<EventTypes> {
+export async function readEventTypes(sources: Sources, catalogue = eventCatalogue): Promise<EventTypes> {
   const files = (await sourceFiles(sources.root, 'libs/contracts')).filter((file) => file.includes('/events/'));
   const paths = files.map((file) => join(sources.root, `${file}.ts`));
   const schemas = new DataSchemas(paths);
   const places = await exportedDefinitions(files, sources);
-  const events = eventCatalogue.map((definition) => {
+  const events = catalogue.map((definition) => {
     const place = places.get(definition.name);
     if (!place) throw new Error(`No file under libs/contracts/src/events exports ${definition.name}`);
-    const { name, type } = schemas.argumentOf(schemas.typeOf(join(sources.root, `${place.file}.ts`), place.name));
-    return { definition, dataType: name, dataSchema: schemas.schemaOf(type) };
+    const exported = schemas.typeOf(join(sources.root, `${place.file}.ts`), place.name);
+    const { name, type } = schemas.argumentOf(place.verb ? schemas.memberOf(exported, place.verb) : exported);
+    const dataType = place.verb ? `${pascalCase(definition.entity)}Changed` : name;
+    return { definition, dataType, dataSchema: schemas.schemaOf(type) };
   });
   const envelope = schemas.schemaOf(schemas.typeOf(join(sources.root, `${envelopeFile}.ts`), 'CloudEvent'));
   return { envelope, events };
 }
 
-async function exportedDefinitions(files: readonly string[], sources: Sources) {
-  const places = new Map<string, { file: string; name: string }>();
+interface Place {
+  readonly file: string;
+  readonly name: string;
+  /** Of the events of a record, which are exported together. */
+  readonly verb?: string;
+}
+
+async function exportedDefinitions(files: readonly string[], sources: Sources): Promise<Map<unknown, Place>> {
+  const places = new Map<unknown, Place>();
   for (const file of files) {
     for (const [name, value] of Object.entries(await sources.load(file))) {
-      const event = eventCatalogue.find((definition) => definition.name === nameOf(value));
-      if (event) places.set(event.name, { file, name });
+      places.set(nameOf(value), { file, name });
+      for (const verb of verbsOf(value)) places.set(nameOf((value as Members)[verb]), { file, name, verb });
     }
   }
   return places;
 }
 
+type Members = Readonly<Record<string, unknown>>;
+
+function verbsOf(value: unknown): string[] {
+  const verbs = ['created', 'updated', 'deleted'];
+  return typeof value === 'object' && value !== null && verbs.every((verb) => verb in value) ? verbs : [];
+}
+
 function nameOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+}
+
+/** `fria-review` is `FriaReview`. */
+function pascalCase(entity: string): string {
+  return entity.replace(/(?:^|-)([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 export interface Sources {
   /** The folder of the repository. */
   readonly root: string;
-  /** @param path from the root, without extension, e.g. `libs/http/src/problem` */
+  /** @param path from the root, without extension, e.g. `libs/http/src/problems/problem` */
   load(path: string): Promise<Readonly<Record<string, unknown>>>;
 }
 

@@ -7,23 +7,23 @@ export interface FuzzArguments {
   /** Which smaller form of the request with this seed; set to send one request again. */
   readonly path?: string;
   readonly route?: string;
-  /** A platform elsewhere. */
+  /** Another platform. */
   readonly url?: string;
   readonly key?: string;
   readonly foreignKey?: string;
-  /** That of a local platform which may run. */
+  /** The folder of a local platform, which may be running. */
   readonly directory: string;
 }
 
 export const usage = `npm run fuzz -- [--requests 5000] [--seed S] [--route 'POST /certificates']
                    [--seed S --path P] [--url U --key K [--foreign-key F]]
 
-  --requests     how many
-  --seed         the walk of an earlier run; a random one unless told
+  --requests     number of requests, 5000 by default
+  --seed         repeats the requests of an earlier run; random by default
   --route        requests for one operation only
-  --path         one request again, as a finding says
-  --url --key    a platform elsewhere: a live key with every scope and no limit, of an organization that may be littered
-  --foreign-key  the same of another organization, of which nothing may be seen`;
+  --path         repeats one request, as a failed check names it
+  --url --key    another platform: a live key with every scope and no limit, of an organization for test data
+  --foreign-key  a key of another organization, whose data must stay invisible`;
 
 const names = ['requests', 'seed', 'route', 'path', 'url', 'key', 'foreign-key'];
 

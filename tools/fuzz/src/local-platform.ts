@@ -8,6 +8,7 @@ import type { Access } from './world/open-world';
 interface Local {
   readonly gatewayUrl: string;
   readonly databaseUrl: string;
+  readonly keyEncryptionKey: string;
 }
 
 /** A platform on this machine. */
@@ -57,11 +58,13 @@ async function start(folder: string): Promise<LocalProcess> {
 }
 
 async function newOrganizations(folder: string): Promise<Access> {
-  const { gatewayUrl, databaseUrl } = JSON.parse(readFileSync(join(folder, 'local.json'), 'utf8')) as Local;
+  const { gatewayUrl, databaseUrl, keyEncryptionKey } = JSON.parse(
+    readFileSync(join(folder, 'local.json'), 'utf8'),
+  ) as Local;
   // As the superuser, who has no schema of that name.
   const gatewayDatabase = new URL(databaseUrl);
   gatewayDatabase.searchParams.set('options', '-c search_path=gateway');
-  const env = { ...process.env, DATABASE_URL: gatewayDatabase.toString() };
+  const env = { ...process.env, DATABASE_URL: gatewayDatabase.toString(), KEY_ENCRYPTION_KEY: keyEncryptionKey };
   const operator = async (...words: string[]) => {
     const { stdout } = await run(process.execPath, [join(dist, 'apps/gateway/src/admin.js'), ...words], { env });
     return JSON.parse(stdout) as Record<string, string>;

@@ -52,7 +52,7 @@ function problem(status: number, more: object = {}): Answer {
   return answer(status, body, 'application/problem+json');
 }
 
-function rulesBroken(
+function violatedRules(
   given: Answer,
   request = get,
   judge = new Judge(document, new World([live, foreign], {})),
@@ -62,10 +62,10 @@ function rulesBroken(
 }
 
 it.each([
-  ['what is documented', answer(200, { name: 'x' })],
+  ['a documented response', answer(200, { name: 'x' })],
   ['a documented problem', problem(404, { further: 'member' })],
   ['a refusal before anything is known', problem(431)],
-])('lets pass %s', (_what, given) => expect(rulesBroken(given)).toEqual([]));
+])('lets pass %s', (_what, given) => expect(violatedRules(given)).toEqual([]));
 
 it.each<[string, Answer, string]>([
   ['a 500', problem(500), 'no 5xx'],
@@ -83,14 +83,14 @@ it.each<[string, Answer, string]>([
     'header x-content-type-options',
   ],
   ['an answer for any cache', answer(200, { name: 'x' }, undefined, sound.slice(0, -1)), 'private caching'],
-  ['what belongs to somebody else', answer(200, { name: `of ${foreign.privateMark}` }), 'nothing leaks'],
-])('finds %s', (_what, given, rule) => expect(rulesBroken(given)).toContain(rule));
+  ['data of another organization', answer(200, { name: `of ${foreign.privateMark}` }), 'nothing leaks'],
+])('finds %s', (_what, given, rule) => expect(violatedRules(given)).toContain(rule));
 
 it('lets its owner see what is marked, and a key be shown once', () => {
-  expect(rulesBroken(answer(200, { name: live.privateMark }))).toEqual([]);
+  expect(violatedRules(answer(200, { name: live.privateMark }))).toEqual([]);
   const judge = new Judge(document, new World([live, foreign], {}));
-  expect(rulesBroken(answer(201, { id: 'key_1', key: secret }), post, judge)).toEqual([]);
-  expect(rulesBroken(answer(200, { name: secret }), get, judge)).toEqual(['nothing leaks']);
+  expect(violatedRules(answer(201, { id: 'key_1', key: secret }), post, judge)).toEqual([]);
+  expect(violatedRules(answer(200, { name: secret }), get, judge)).toEqual(['nothing leaks']);
 });
 
 it('finds that there was no answer, or more than one', () => {

@@ -16,7 +16,7 @@ export async function deployContract(ground: Ground, chain: Chain): Promise<stri
       if (kept && (await provider.getCode(kept)) !== '0x') return [kept, kept];
       const address = await deployAnchorRegistry(new Wallet(chain.privateKey, provider));
       writePrivateFile(folder.contract, { address });
-      // A chain of our own saves itself when it stops, and else now and then: it must not crash without its contract.
+      // The local chain saves itself when it stops, and otherwise at intervals. It must not crash without its contract.
       await ground.parts.find(({ name }) => name === 'chain')?.restart();
       return [address, `${address}, deployed`];
     } finally {

@@ -22,7 +22,7 @@ export class Folder {
     return this.path(`logs/${name}.log`);
   }
 
-  /** A start begins with empty logs and keeps those of the one before. */
+  /** A start begins with empty logs and keeps those of the previous start. */
   putLogsAside(): void {
     const [logs, previous] = [this.path('logs'), this.path('logs.previous')];
     rmSync(previous, { recursive: true, force: true });
@@ -34,7 +34,7 @@ export class Folder {
   }
 }
 
-/** What a file that only we may read holds, if it is there. */
+/** The content of a private file, if it exists. */
 export function readPrivateFile<T>(file: string): T | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }
@@ -47,7 +47,9 @@ export function writePrivateFile(file: string, content: unknown): void {
   renameSync(unfinished, file);
 }
 
-/** The folder of the checkout: the one of package.json above this file, which may run from `dist` or from the sources. */
+/**
+ * The folder of the checkout: the one of package.json above this file, which may run from `dist` or from the sources.
+ */
 export function checkoutFolder(from = __dirname): string {
   return existsSync(join(from, 'nx.json')) ? from : checkoutFolder(dirname(from));
 }

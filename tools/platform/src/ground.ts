@@ -5,7 +5,7 @@ import type { Secrets } from './keep-secrets';
 import { Part } from './part';
 import type { PlatformOptions } from './platform-options';
 
-/** What every step of a start stands on. */
+/** The shared state of all steps of a start. */
 export interface Ground {
   readonly options: PlatformOptions;
   readonly folder: Folder;
@@ -14,21 +14,27 @@ export interface Ground {
   readonly gatewayUrl: string;
   readonly gatewayPort: number;
   readonly announce: (line: string) => void;
-  /** What was started, in that order: everything here is stopped in the end. */
+  /** The started parts in order; all of them are stopped at the end. */
   readonly parts: Part[];
   /** Nothing starts any more. */
   closed: boolean;
-  /** Called when a part runs under another pid than before. */
+  /** Called if a part runs under another pid than before. */
   onChange: () => void;
   /** Lets another launcher have the folder. */
   readonly letGo: () => void;
 }
 
-/** Says that a step is done, and how long it took. */
+/** A step that takes longer than this says that it goes on. */
+const reminderMs = 8_000;
+
+/** Reports the end and the duration of a step and, if it takes long, that it is still running. */
 export async function step<T>(ground: Ground, name: string, work: () => Promise<readonly [T, string]>): Promise<T> {
   const start = performance.now();
   requireOpen(ground);
-  const [result, detail] = await work();
+  const reminder = setInterval(() => {
+    ground.announce(`  … ${name.padEnd(13)} still working (${Math.round((performance.now() - start) / 1000)} s)`);
+  }, reminderMs);
+  const [result, detail] = await work().finally(() => clearInterval(reminder));
   requireOpen(ground);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   ground.announce(`  ✓ ${name.padEnd(13)} ${detail} (${seconds} s)`);
@@ -50,7 +56,9 @@ export async function startPart(
 }
 
 /** As Promise.all, but a failure waits for the others: nothing may still be starting when everything is stopped. */
-export async function everyOne<T extends readonly unknown[]>(work: [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
+export async function allAfterSettling<T extends readonly unknown[]>(
+  work: [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work) as Promise<unknown> as Promise<T>;
 }

@@ -26,7 +26,7 @@ export function holdFolder(folder: Folder, gatewayUrl: string): () => void {
   return () => rmSync(folder.launcher, { force: true });
 }
 
-/** A link appears with its content at once, and for one of two who want it. */
+/** A link appears together with its content, and only one of two processes can create it. */
 function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);

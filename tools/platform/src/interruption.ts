@@ -1,6 +1,6 @@
 import { CannotStart } from '@probatum/local-infrastructure/cannot-start';
 
-/** Somebody wants the platform to end: Ctrl-C, SIGTERM, a closed terminal, or the npm that started us is gone. */
+/** A request to end the platform: Ctrl-C, SIGTERM, a closed terminal, or the end of the npm that started us. */
 export class Interruption {
   private readonly controller = new AbortController();
   readonly signal = this.controller.signal;
@@ -19,13 +19,13 @@ export class Interruption {
     this.controller.abort(new CannotStart(`Given up: ${reason}.`));
   }
 
-  /** Ctrl-C comes twice, from the terminal and from npm. Again after a while, somebody is impatient. */
+  /** Ctrl-C arrives twice, from the terminal and from npm. A later one means that the user is impatient. */
   private endNow(reason: string): void {
-    // The children end with us, or at the next start.
+    // The children end with this process, or at the next start.
     if (reason === 'SIGINT' && Date.now() - this.firstAt > 1_000) process.exit(130);
   }
 
-  /** npm passes signals on, but nobody can pass SIGKILL on. */
+  /** npm passes signals on, but SIGKILL cannot be passed on. */
   private watchParent(parent: number): void {
     setInterval(() => {
       if (process.ppid !== parent && !this.signal.aborted) this.interrupt('npm, which had started it, is gone');

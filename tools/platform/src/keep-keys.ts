@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { newId } from '@probatum/contracts/ids';
 import { ordinaryScopes, scopes } from '@probatum/contracts/scopes';
 import { CannotStart } from '@probatum/local-infrastructure/cannot-start';
 import { checkoutFolder, readPrivateFile, writePrivateFile } from './folder';
@@ -13,7 +14,7 @@ export interface Keys {
   readonly apiKey: string;
   /** The same in the sandbox. */
   readonly sandboxApiKey: string;
-  /** Live, every scope. */
+  /** Key of the live environment with every scope. */
   readonly adminKey: string;
 }
 
@@ -34,31 +35,34 @@ async function isKnown(gatewayUrl: string, adminKey: string): Promise<boolean> {
   return (await fetch(`${gatewayUrl}/api-keys`, { headers: { 'x-api-key': adminKey } })).ok;
 }
 
-type Administer = (...args: string[]) => Promise<Record<string, string>>;
+type Administer = (...args: string[]) => Promise<Record<string, string>[]>;
 
 async function createKeys(administer: Administer): Promise<Keys> {
-  const { id: organizationId } = await administer('create-organization', '--name', 'First organization');
-  const createKey = async (name: string, environment: string, allowed: readonly string[]): Promise<string> => {
-    const tenant = ['--organization', organizationId!, '--environment', environment];
+  const organizationId = newId('org');
+  const createKey = (name: string, environment: string, allowed: readonly string[]): string[] => {
+    const tenant = ['--organization', organizationId, '--environment', environment];
     const rights = ['--scopes', allowed.join(','), '--plan', 'enterprise', '--name', name];
-    return (await administer('create-key', ...tenant, ...rights))['key']!;
+    return ['--', 'create-key', ...tenant, ...rights];
   };
-  const [apiKey, sandboxApiKey, adminKey] = await Promise.all([
-    createKey('Local live key', 'live', ordinaryScopes),
-    createKey('Local sandbox key', 'sandbox', ordinaryScopes),
-    createKey('Local administrator key', 'live', scopes),
-  ]);
-  return { organizationId: organizationId!, apiKey, sandboxApiKey, adminKey };
+  const [, live, sandbox, administrator] = await administer(
+    ...['create-organization', '--id', organizationId, '--name', 'First organization'],
+    ...createKey('Local live key', 'live', ordinaryScopes),
+    ...createKey('Local sandbox key', 'sandbox', ordinaryScopes),
+    ...createKey('Local administrator key', 'live', scopes),
+  );
+  const [apiKey, sandboxApiKey, adminKey] = [live, sandbox, administrator].map((created) => created!['key']!);
+  return { organizationId, apiKey: apiKey!, sandboxApiKey: sandboxApiKey!, adminKey: adminKey! };
 }
 
-/** Not through a log file: what it prints is secret. */
-async function administer(args: string[], env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+/** Not through a log file, because the output is secret. */
+async function administer(args: string[], env: NodeJS.ProcessEnv): Promise<Record<string, string>[]> {
   try {
     const program = join(checkoutFolder(), 'dist/apps/gateway/src/admin.js');
     const { stdout } = await run(process.execPath, [program, ...args], { env });
-    return JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, string>;
+    const lines = stdout.trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as Record<string, string>);
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    throw new CannotStart(`The first organization could not be made (${args[0]}): ${stderr || message}`);
+    throw new CannotStart(`The first organization could not be made: ${stderr || message}`);
   }
 }

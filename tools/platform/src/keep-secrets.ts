@@ -3,11 +3,11 @@ import { calculateJwkThumbprint, type JWK } from 'jose';
 import { type Folder, readPrivateFile, writePrivateFile } from './folder';
 
 export interface Secrets {
-  /** Of the superuser; those of the services are derived from it. */
+  /** Password of the superuser. The passwords of the services are derived from it. */
   readonly databasePassword: string;
   /** 32 bytes in base64: under it the services seal what they keep secret. */
   readonly keyEncryptionKey: string;
-  /** With which the gateway signs identities: Ed25519. */
+  /** The Ed25519 key with which the gateway signs identities. */
   readonly identityKey: JWK;
 }
 

@@ -6,7 +6,7 @@ import { type Secrets, servicePassword } from './keep-secrets';
 import type { Part } from './part';
 import type { Surroundings } from './service-environment';
 
-/** What `.probatum/local.json` holds while the platform runs, so that scripts find it. */
+/** The content of `.probatum/local.json` while the platform runs, for scripts. */
 export interface LocalFile {
   readonly gatewayUrl: string;
   readonly apiKey: string;
@@ -15,6 +15,8 @@ export interface LocalFile {
   readonly databaseUrl: string;
   /** For `npm run admin`: the database as the gateway sees it. */
   readonly gatewayDatabaseUrl: string;
+  /** For the same purpose: the key with which the gateway seals. */
+  readonly keyEncryptionKey: string;
   readonly natsUrl: string;
   readonly chainRpcUrl: string;
   readonly services: Readonly<Record<string, { readonly url: string; readonly pid: number }>>;
@@ -34,6 +36,7 @@ export function describeLocal(
     adminKey,
     databaseUrl,
     gatewayDatabaseUrl: urlFor(databaseUrl, { schema: 'gateway', password: servicePassword(secrets, 'gateway') }),
+    keyEncryptionKey: secrets.keyEncryptionKey,
     natsUrl,
     chainRpcUrl: chain.rpcUrl,
     services: Object.fromEntries([...services].map(([name, { url, pid }]) => [name, { url, pid }])),

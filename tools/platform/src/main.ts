@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   } finally {
     say('Stopping …');
     await platform.stop();
-    say('Stopped: nothing of it runs any more.');
+    say('Stopped: no process of the platform is running.');
   }
 }
 

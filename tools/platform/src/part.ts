@@ -8,15 +8,17 @@ export interface PartOptions {
   readonly begin: (port: number | undefined) => Promise<RunningServer>;
   readonly port?: number;
   readonly announce: (line: string) => void;
-  /** After each start, when the pid is another one. */
+  /** Called after each start, because the pid has changed. */
   readonly onStart?: () => void;
 }
 
-/** A server of the platform in a process of its own. One that ends although nobody asked is started again, and said. */
+/**
+ * A server of the platform in a separate process. If it ends unexpectedly, it is started again, and this is reported.
+ */
 export class Part {
   readonly name: string;
   private server?: RunningServer;
-  /** Counts starts and stops: who waits for an earlier one gives up. */
+  /** Counts starts and stops, so that a waiter for an earlier one gives up. */
   private era = 0;
   private launching: Promise<void> = Promise.resolve();
 
@@ -40,7 +42,7 @@ export class Part {
     await this.launch(++this.era);
   }
 
-  /** Resolves when no start is under way. */
+  /** Resolves when no start is running. */
   async settled(): Promise<void> {
     await this.launching.catch(() => undefined);
   }

@@ -1,14 +1,14 @@
-/** What the person who starts a platform may choose; everything has a default but the folder. */
+/** The choices of a user who starts a platform. All except the folder have a default. */
 export interface PlatformOptions {
   /** Keeps data, secrets, logs and the address file. */
   readonly directory: string;
-  /** 8080 unless told; 0 takes a free one. */
+  /** 8080 by default; 0 selects a free one. */
   readonly gatewayPort?: number;
-  /** Address that the gateway listens on; loopback unless told. */
+  /** IP address on which the gateway listens; loopback by default. */
   readonly host?: string;
-  /** Ports of the other parts by their names (`postgres`, `nats`, `chain`, `certificates`, …); free ones unless told. */
+  /** Ports of the other parts by their names (`postgres`, `nats`, `chain`, `certificates`, …); free ones by default. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** Base of the addresses that customers see; the gateway's own unless told. */
+  /** Base of the URLs that customers see; the gateway's own by default. */
   readonly publicUrl?: string;
   /** A Postgres to use instead of an own one; its user may create roles and schemas. */
   readonly databaseUrl?: string;
@@ -18,7 +18,7 @@ export interface PlatformOptions {
   /** A chain to use instead of an own one, with the key of an account that can pay there. */
   readonly chainRpcUrl?: string;
   readonly chainPrivateKey?: string;
-  /** An AnchorRegistry that this account owns; deployed when left out. */
+  /** The address of an AnchorRegistry that this account owns. Without it, one is deployed. */
   readonly anchorContract?: string;
   /** Drop what an earlier run has left in the folder. */
   readonly fresh?: boolean;

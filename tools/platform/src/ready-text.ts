@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { LocalFile } from './local-file';
 
-/** What to do now, with a request that can be pasted as it is. */
+/** The next steps, with a request that can be pasted as it is. */
 export function readyText({ gatewayUrl, apiKey }: LocalFile, directory: string): string {
   const hash = (digit: string) => digit.repeat(64);
   return `
-Ready at ${gatewayUrl}   reference: ${gatewayUrl}/api/docs   keys and addresses: ${join(directory, 'local.json')}
+Ready at ${gatewayUrl}   reference: ${gatewayUrl}/api/docs   keys and URLs: ${join(directory, 'local.json')}
 
 curl -s ${gatewayUrl}/certificates \\
   -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\

@@ -1,4 +1,4 @@
-/** The services behind the gateway, in the order in which it gives out paths to them. */
+/** The services behind the gateway, in the order in which the gateway assigns paths to them. */
 export const serviceNames = ['certificates', 'trust-engine', 'anchoring', 'webhooks'] as const;
 
 export type ServiceName = (typeof serviceNames)[number];

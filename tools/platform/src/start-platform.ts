@@ -1,10 +1,10 @@
 import { deployContract } from './deploy-contract';
-import { everyOne, type Ground } from './ground';
+import { allAfterSettling, type Ground } from './ground';
 import { keepKeys } from './keep-keys';
 import { describeLocal, type LocalFile, writeLocalFile } from './local-file';
 import type { Part } from './part';
 import type { PlatformOptions } from './platform-options';
-import { prepareDatabases } from './prepare-databases';
+import { prepareSchemas } from './prepare-schemas';
 import { prepareGround } from './prepare-ground';
 import type { AppName } from './service-catalogue';
 import type { Surroundings } from './service-environment';
@@ -15,7 +15,7 @@ import { startServices } from './start-services';
 import { stopEverything } from './stop-everything';
 
 export interface Platform {
-  /** What the local file says at the moment. */
+  /** The present content of the local file. */
   local(): LocalFile;
   readonly services: ReadonlyMap<AppName, Part>;
   /** `postgres`, `nats` and `chain`, as far as they are the platform's own. */
@@ -38,15 +38,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function raise(ground: Ground): Promise<Platform> {
-  const [databaseUrl, natsUrl, chain] = await everyOne([
-    startDatabase(ground),
+  const [databaseUrl, natsUrl, { chain, contract }] = await allAfterSettling([
+    startDatabase(ground).then((url) => prepareSchemas(ground, url)),
     startEvents(ground),
-    startOwnChain(ground),
+    startOwnChain(ground).then(async (chain) => ({ chain, contract: await deployContract(ground, chain) })),
   ]);
   const infrastructure = new Map(ground.parts.map((part) => [part.name, part]));
-  const contract = await deployContract(ground, chain);
   const surroundings: Surroundings = { databaseUrl, natsUrl, chain, contract };
-  await prepareDatabases(ground, surroundings);
   const services = await startServices(ground, surroundings);
   const keys = await keepKeys(ground, surroundings);
 

@@ -2,7 +2,7 @@ import type { Ground } from './ground';
 import { removeLocalFile } from './local-file';
 import { serviceNames } from './service-catalogue';
 
-/** From the outside in, so that whoever has work in flight still reaches what it needs to finish it. */
+/** From the outside in, so that a process with work in progress still reaches the parts that it needs to finish. */
 export async function stopEverything(ground: Ground): Promise<void> {
   const { folder, parts, register, letGo } = ground;
   ground.closed = true;
@@ -12,7 +12,7 @@ export async function stopEverything(ground: Ground): Promise<void> {
   for (const names of [gateway, services, infrastructure]) {
     await Promise.all(parts.filter(({ name }) => names.includes(name)).map((part) => part.stop()));
   }
-  // What was just about to start: a migration, a server that was not ready yet.
+  // Steps that were about to start: a migration, a server that was not ready yet.
   await register.endLeftovers();
   await Promise.all(parts.map((part) => part.settled()));
   letGo();

@@ -14,6 +14,9 @@ export interface LaunchOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
+/** The names of the steps as the launcher prints them, in their order. */
+export const quickStartSteps = ['key', 'certificate', 'trust level', 'anchor', 'verification', 'webhook', 'webhook'];
+
 /** The launcher as a person starts it: a process whose words we read. */
 export class Launcher {
   output = '';
@@ -30,12 +33,17 @@ export class Launcher {
     this.ended = new Promise((resolve) => this.child.once('close', (code, signal) => resolve(code ?? signal!)));
   }
 
-  /** Waits for words; fails with all that was said when it ends without them. */
+  /** Waits until the launcher prints these words. If it ends without them, the error contains its whole output. */
   async said(words: string): Promise<void> {
     let ended = false;
     void this.ended.then(() => (ended = true));
-    await waitFor(() => ended || this.output.includes(words), { timeoutMs: 60_000, describe: words });
+    await waitFor(() => ended || this.output.includes(words), { describe: words });
     if (!this.output.includes(words)) throw new Error(`It never said "${words}" but:\n${this.output}`);
+  }
+
+  /** The finished steps in its output, without the details. */
+  steps(): string[] {
+    return [...this.output.matchAll(/^ {2}✓ (trust level|[a-z-]+)/gim)].map(([, step]) => step!);
   }
 
   async signal(name: NodeJS.Signals): Promise<number | string> {

@@ -1,24 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER } from '@probatum/http/resources';
+import { LOGGER } from '@probatum/service/resources';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
-import type { Anchor } from '../anchor/anchor';
 import { openAnchors } from '../anchor/anchors.repository';
-import { type AnchorTransaction, transactionsOf } from '../anchor/transactions.repository';
-import type { Chain } from '../chain/chain';
+import { transactionsOf } from '../anchor/transactions.repository';
 import { ChainConnection } from '../chain/chain-connection';
 import { ChainFailure } from '../chain/chain-failure';
-import type { WriterLease } from '../work/writer-lease';
+import type { WriterLease } from '../writer-lease/writer-lease';
+import type { AnchorOnItsWay } from './anchor-on-its-way';
 import { FollowTransaction } from './follow-transaction';
 import { SendTransaction } from './send-transaction';
-
-/** An anchor with all that is needed to bring it one step on. */
-export interface AnchorOnItsWay {
-  readonly anchor: Anchor;
-  readonly transactions: readonly AnchorTransaction[];
-  readonly chain: Chain;
-  readonly lease: WriterLease;
-}
 
 /** Brings every open anchor one step on. Of those that no block holds yet only the oldest is sent: one in flight. */
 @Injectable()
@@ -46,13 +37,16 @@ export class AnchorOnChain {
     }
   }
 
-  /** What the node refuses to say about one anchor must not hold up the others. */
+  /** A failure of the node for one anchor must not delay the others. */
   private async isInBlock(onItsWay: AnchorOnItsWay): Promise<boolean> {
     try {
       return await this.follow.execute(onItsWay);
     } catch (error) {
       if (!(error instanceof ChainFailure) || error.kind === 'unreachable') throw error;
-      this.logger.error({ err: error, anchorId: onItsWay.anchor.id }, 'an anchor cannot be followed');
+      this.logger.error(
+        { err: error, anchorId: onItsWay.anchor.id },
+        'the state of an anchor cannot be read from the chain',
+      );
       return true;
     }
   }

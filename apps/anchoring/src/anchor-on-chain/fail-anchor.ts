@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, LOGGER } from '@probatum/http/resources';
+import { CONFIG, LOGGER } from '@probatum/service/resources';
 import type { Queryable } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
 import { type Anchor, retryPauseMs } from '../anchor/anchor';
@@ -16,7 +16,7 @@ export class FailAnchor {
 
   async execute(on: Queryable, anchor: Anchor, reason: string): Promise<void> {
     const failures = anchor.failures + 1;
-    this.logger.error({ anchorId: anchor.id, failures, reason }, 'anchoring failed, will be tried again');
+    this.logger.error({ anchorId: anchor.id, failures, reason }, 'anchoring failed and will be retried');
     await failAnchor(on, anchor.id, reason, retryPauseMs(failures, this.config.ANCHOR_RETRY_SECONDS * 1000));
   }
 }

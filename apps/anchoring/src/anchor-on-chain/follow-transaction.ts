@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER } from '@probatum/http/resources';
+import { LOGGER } from '@probatum/service/resources';
 import type { TransactionReceipt } from 'ethers';
 import type { Logger } from 'pino';
 import { confirmAnchor, forgetBlock, recordBlock, submitAnchor } from '../anchor/anchor-transitions';
 import { discardTransactions } from '../anchor/transactions.repository';
-import type { AnchorOnItsWay } from './anchor-on-chain';
+import type { AnchorOnItsWay } from './anchor-on-its-way';
 import { FailAnchor } from './fail-anchor';
 
-/** Looks where an anchor's transaction is: in no block, in a block that may still go, or in one that is final. */
+/** Finds an anchor's transaction: in no block, in a block that the chain may still drop, or in a final block. */
 @Injectable()
 export class FollowTransaction {
   constructor(
@@ -26,7 +26,10 @@ export class FollowTransaction {
     }
     if (receipt) await this.giveUpReverted(onItsWay, receipt);
     else if (anchor.blockHash !== null) {
-      this.logger.warn({ anchorId: anchor.id, blockHash: anchor.blockHash }, 'the block is gone, sending again');
+      this.logger.warn(
+        { anchorId: anchor.id, blockHash: anchor.blockHash },
+        'the block is no longer on the chain; sending the transaction again',
+      );
       await lease.transaction((tx) => forgetBlock(tx, anchor));
     }
     return false;
@@ -45,7 +48,7 @@ export class FollowTransaction {
     });
   }
 
-  /** The receipt alone is no proof: the finalized chain must hold that very block, and the registry the root. */
+  /** The receipt alone proves nothing: the finalized chain must hold the same block, and the registry must hold the root. */
   private async confirmIfFinal(onItsWay: AnchorOnItsWay, receipt: TransactionReceipt): Promise<void> {
     const { anchor, chain, lease } = onItsWay;
     const finalized = await chain.block('finalized');
@@ -56,14 +59,14 @@ export class FollowTransaction {
     if (!anchoredAt) {
       this.logger.error(
         { anchorId: anchor.id, txHash: receipt.hash },
-        'final, but the registry does not know the root',
+        'the block is final, but the registry does not contain the root',
       );
       return;
     }
     await lease.transaction((tx) => confirmAnchor(tx, anchor.id));
   }
 
-  /** Its nonce is spent. If the root is there all the same, the next step finds its block; else it is tried anew. */
+  /** The reverted transaction has used its nonce. If the root is on the chain anyway, the next step finds its block. */
   private async giveUpReverted({ anchor, chain, lease }: AnchorOnItsWay, receipt: TransactionReceipt): Promise<void> {
     const isAnchored = (await chain.anchoredAt(anchor.merkleRoot!, 'latest')) !== null;
     await lease.transaction(async (tx) => {
@@ -73,7 +76,7 @@ export class FollowTransaction {
   }
 }
 
-/** The receipt of whichever transaction was taken; a reverted one only if it has not been given up already. */
+/** The receipt of the transaction that the chain included. A reverted transaction counts only until it is given up. */
 export async function findReceipt({ anchor, transactions, chain }: AnchorOnItsWay): Promise<TransactionReceipt | null> {
   const hashes = new Set([
     ...(anchor.txHash ? [anchor.txHash] : []),

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, LOGGER } from '@probatum/http/resources';
+import { CONFIG, LOGGER } from '@probatum/service/resources';
+import { Clock } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
 import { type AnchorTransaction, discardTransactions, transactionsBetween } from '../anchor/transactions.repository';
 import type { AnchoringConfig } from '../anchoring.config';
 import { ChainFailure } from '../chain/chain-failure';
-import type { AnchorOnItsWay } from './anchor-on-chain';
+import type { AnchorOnItsWay } from './anchor-on-its-way';
 import { FailAnchor } from './fail-anchor';
 import { findReceipt } from './follow-transaction';
 import { SignAndSend } from './sign-and-send';
@@ -17,6 +18,7 @@ export class ResendTransaction {
     private readonly database: Database,
     private readonly signAndSend: SignAndSend,
     private readonly failAnchor: FailAnchor,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: AnchoringConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,12 +39,17 @@ export class ResendTransaction {
     } catch (error) {
       if (!(error instanceof ChainFailure && error.kind === 'underpriced')) throw error;
       if (this.mayReplace(onItsWay, last) && (await this.signAndSend.replacement(onItsWay, last))) return;
-      throw new ChainFailure('refused', `the chain asks for more than we may offer: ${error.message}`);
+      throw new ChainFailure(
+        'refused',
+        `the chain requires a higher fee than CHAIN_MAX_FEE_GWEI allows: ${error.message}`,
+      );
     }
   }
 
+  /** One from the future was signed while the database's clock was ahead. */
   private isOverdue(last: AnchorTransaction): boolean {
-    return Date.now() - last.signedAt.getTime() > this.config.CHAIN_REPLACE_SECONDS * 1000;
+    const ageMs = Math.abs(this.clock.nowMs() - last.signedAt.getTime());
+    return ageMs > this.config.CHAIN_REPLACE_SECONDS * 1000;
   }
 
   private mayReplace({ transactions }: AnchorOnItsWay, last: AnchorTransaction): boolean {
@@ -50,13 +57,16 @@ export class ResendTransaction {
     return tries <= this.config.CHAIN_MAX_REPLACEMENTS;
   }
 
-  /** The receipt may only be late. Once the finalized chain has spent the nonce without one, somebody else used the key. */
+  /**
+   * The receipt may only be late. If the finalized chain has spent the nonce without a receipt, another program used
+   * the key.
+   */
   private async onSpentNonce(onItsWay: AnchorOnItsWay, last: AnchorTransaction): Promise<void> {
     if ((await onItsWay.chain.nonceAt('finalized')) <= last.nonce) return;
     if (await findReceipt(onItsWay)) return;
     await this.giveUp(
       onItsWay,
-      `nonce ${last.nonce} was spent by a transaction that is not ours: is the key used elsewhere?`,
+      `nonce ${last.nonce} was spent by an unknown transaction. Another program may use the key`,
     );
   }
 
@@ -70,7 +80,7 @@ export class ResendTransaction {
     }
     this.logger.warn(
       { from: taken, before: last.nonce },
-      'earlier transactions are missing on the chain, sending them again',
+      'earlier transactions are missing on the chain; sending them again',
     );
     for (const { raw } of missing) await this.sendEarlier(onItsWay, raw);
     return true;

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
 import { type Anchor, isWaiting } from '../anchor/anchor';
 import { recordBlock, submitAnchor } from '../anchor/anchor-transitions';
 import { setMerkleRoot } from '../anchor/anchors.repository';
 import { BatchTrees } from '../anchor/batch-trees';
 import { nextNonce } from '../anchor/transactions.repository';
+import { sealBatch } from '../close-batch/close-batch';
 import { ChainFailure } from '../chain/chain-failure';
 import { findAnchored } from '../chain/find-anchored';
-import type { WriterLease } from '../work/writer-lease';
-import type { AnchorOnItsWay } from './anchor-on-chain';
+import type { WriterLease } from '../writer-lease/writer-lease';
+import type { AnchorOnItsWay } from './anchor-on-its-way';
 import { FailAnchor } from './fail-anchor';
 import { ResendTransaction } from './resend-transaction';
 import { SignAndSend } from './sign-and-send';
@@ -22,10 +24,11 @@ export class SendTransaction {
     private readonly signAndSend: SignAndSend,
     private readonly resend: ResendTransaction,
     private readonly failAnchor: FailAnchor,
+    private readonly clock: Clock,
   ) {}
 
   async execute(onItsWay: AnchorOnItsWay): Promise<void> {
-    if (isWaiting(onItsWay.anchor, new Date())) return;
+    if (isWaiting(onItsWay.anchor, this.clock.now())) return;
     const anchor = await this.withRoot(onItsWay.anchor, onItsWay.lease);
     const ready = { ...onItsWay, anchor };
     try {
@@ -38,6 +41,7 @@ export class SendTransaction {
 
   private async withRoot(anchor: Anchor, lease: WriterLease): Promise<Anchor> {
     if (anchor.merkleRoot !== null) return anchor;
+    await lease.transaction((tx) => sealBatch(tx, anchor));
     const { root } = await this.trees.of(anchor.id);
     await lease.transaction((tx) => setMerkleRoot(tx, anchor.id, root));
     return { ...anchor, merkleRoot: root };
@@ -48,7 +52,7 @@ export class SendTransaction {
     const last = transactions.filter(({ isDiscarded, sender }) => !isDiscarded && sender === chain.sender).at(-1);
     if (last) return this.resend.execute(onItsWay, last);
     if (await chain.anchoredAt(anchor.merkleRoot!, 'latest')) throw new ChainFailure('already_anchored', 'anchored');
-    // A node that lags behind would offer a nonce that we have spent already.
+    // A node that lags behind would return a nonce that we have already spent.
     const nonce = Math.max(await chain.nonceAt('latest'), await nextNonce(this.database, chain));
     await this.signAndSend.first(onItsWay, nonce);
   }
@@ -69,7 +73,7 @@ export class SendTransaction {
     }
   }
 
-  /** The root is on the chain by a transaction that we do not know: what counts is the block that it is in. */
+  /** An unknown transaction wrote the root to the chain. Its block is the one that counts. */
   private async adopt({ anchor, chain, lease }: AnchorOnItsWay): Promise<void> {
     const { chainId, contract } = chain;
     const anchoredAt = await chain.anchoredAt(anchor.merkleRoot!, 'latest');

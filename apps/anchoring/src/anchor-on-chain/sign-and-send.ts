@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG } from '@probatum/http/resources';
+import { CONFIG } from '@probatum/service/resources';
 import { parseUnits } from 'ethers';
 import { submitAnchor } from '../anchor/anchor-transitions';
 import { type AnchorTransaction, insertTransaction } from '../anchor/transactions.repository';
 import type { AnchoringConfig } from '../anchoring.config';
 import { ChainFailure } from '../chain/chain-failure';
 import { type FeeLimits, type Fees, firstFees, replacementFees } from '../chain/fees';
-import type { AnchorOnItsWay } from './anchor-on-chain';
+import type { AnchorOnItsWay } from './anchor-on-its-way';
 
-/** Signs, commits, and only then sends: whatever happens after the commit, the same bytes can be sent again. */
+/** Signs, commits, and only then sends, so that after any failure the same bytes can be sent again. */
 @Injectable()
 export class SignAndSend {
   private readonly limits: FeeLimits;
@@ -19,7 +19,8 @@ export class SignAndSend {
 
   async first(onItsWay: AnchorOnItsWay, nonce: number): Promise<void> {
     const baseFee = await baseFeeOf(onItsWay);
-    if (baseFee > this.limits.cap) throw new ChainFailure('refused', `the base fee is above our limit: ${baseFee} wei`);
+    if (baseFee > this.limits.cap)
+      throw new ChainFailure('refused', `the base fee exceeds CHAIN_MAX_FEE_GWEI: ${baseFee} wei`);
     await this.send(onItsWay, nonce, firstFees(baseFee, this.limits));
   }
 

@@ -2,8 +2,8 @@ import type { Queryable } from '@probatum/persistence/database';
 import type { Anchor, AnchoredBlock, Submission } from './anchor';
 
 /**
- * PENDING → SUBMITTED → CONFIRMED, or FAILED in between. CONFIRMED is final, so every statement leaves such rows alone.
- * Where a change is to be told, its announcement is written by the same statement.
+ * PENDING → SUBMITTED → CONFIRMED, or FAILED in between. CONFIRMED is final, so every statement skips such rows. The
+ * statement that makes a change also writes its announcement.
  */
 const announce = (kind: string, facts: string) => `
   insert into announcements (anchor_id, kind, facts)

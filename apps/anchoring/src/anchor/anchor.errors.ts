@@ -1,25 +1,25 @@
-import { NotFound, Unavailable } from '@probatum/http/problem';
+import { NotFound, Unavailable } from '@probatum/http/problems/problem';
 
 export class AnchorNotFound extends NotFound {
   static readonly code = 'anchor.not_found';
-  static readonly meaning = 'There is no such anchor, or none of your certificates is in it.';
-  static readonly remedy =
-    'Check the id, and that the key is of the environment in which the certificates were issued.';
+  static readonly meaning =
+    "There is no anchor with this id, or it contains no certificate of the caller's organization and environment.";
+  static readonly remedy = 'Check the id, and use a key of the environment in which the certificates were issued.';
 
   constructor(id: string) {
-    super(`There is no anchor ${id}`);
+    super(`The anchor ${id} was not found`);
   }
 }
 
 export class AnchoringNotCaughtUp extends Unavailable {
   static readonly code = 'anchoring.not_caught_up';
   static readonly meaning =
-    'Certificates that were issued before this call have not all reached anchoring yet, so it cannot promise to cover them.';
+    'Some certificates that were issued before this request have not reached anchoring yet. The trigger cannot guarantee to cover them.';
   static readonly remedy =
-    'Try again after the pause in `Retry-After`. Nothing is lost: batches also close by themselves.';
+    'Try again after the time in `Retry-After`. Nothing is lost, because batches also close automatically.';
 
   constructor() {
-    super('Not all certificates that were issued before this call have arrived yet', {
+    super('Some certificates that were issued before this request have not reached anchoring yet', {
       headers: { 'retry-after': '2' },
     });
   }

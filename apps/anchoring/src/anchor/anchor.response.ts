@@ -1,18 +1,21 @@
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
-import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
+import { PageOf } from '@probatum/http/lists/pagination';
+import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 
 const hash = (description: string) => Nullable(Type.String({ pattern: '^0x[0-9a-f]{64}$', description }));
 
-/** Where an anchor is on the chain, for every answer that says so. */
+/** Where an anchor is on the chain, in every response that shows it. */
 export const anchoredFields = {
   merkleRoot: hash('Root of the batch; null until it is submitted'),
-  txHash: hash('The transaction that carries the root'),
-  blockNumber: Nullable(Type.Integer({ description: 'May still change until the anchor is CONFIRMED' })),
+  txHash: hash('Hash of the transaction that contains the root'),
+  blockNumber: Nullable(Type.Integer({ description: 'Can change until the anchor is CONFIRMED' })),
   blockTime: Nullable(Time()),
   chainId: Nullable(Type.Integer()),
-  contract: Nullable(Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'The AnchorRegistry' })),
-  simulated: Type.Boolean({ description: 'A sandbox anchor: nothing was written to a chain' }),
+  contract: Nullable(
+    Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'Address of the AnchorRegistry contract' }),
+  ),
+  simulated: Type.Boolean({ description: 'True for a sandbox anchor, which is not written to a chain' }),
 };
 
 export const AnchorResponse = Named(
@@ -20,13 +23,18 @@ export const AnchorResponse = Named(
   Fields({
     anchorId: IdOf('anch'),
     status: OneOf(anchorStatuses),
-    certificates: Type.Integer({ minimum: 1, description: 'How many of your certificates are in it' }),
+    certificates: Type.Integer({ minimum: 1, description: 'Number of the certificates of the caller in this anchor' }),
     ...anchoredFields,
-    createdAt: Time({ description: 'When the batch was closed' }),
+    createdAt: Time({ description: 'Time at which the batch was closed' }),
     submittedAt: Nullable(Time()),
-    confirmedAt: Nullable(Time({ description: 'When its block was final' })),
+    confirmedAt: Nullable(Time({ description: 'Time at which its block became final' })),
     failures: Type.Integer({ minimum: 0 }),
-    failureReason: Nullable(Type.String({ description: 'Why the last try failed, while it is FAILED' })),
+    failureReason: Nullable(
+      Type.String({ description: 'Reason why the last attempt failed; set while the status is FAILED' }),
+    ),
   }),
 );
 export type AnchorResponse = Static<typeof AnchorResponse>;
+
+export const AnchorPage = Named('AnchorPage', PageOf(AnchorResponse));
+export type AnchorPage = Static<typeof AnchorPage>;

@@ -12,4 +12,6 @@ test('only an anchor that failed waits, and only until its time', () => {
   expect(isWaiting({ status: 'FAILED', retryAt: later }, now)).toBe(true);
   expect(isWaiting({ status: 'FAILED', retryAt: now }, now)).toBe(false);
   expect(isWaiting({ status: 'PENDING', retryAt: null }, now)).toBe(false);
+  const never = new Date(now.getTime() + 31 * 86_400_000);
+  expect(isWaiting({ status: 'FAILED', retryAt: never }, now)).toBe(false);
 });

@@ -1,12 +1,13 @@
 import type { AnchorStatus } from '@probatum/contracts/events/anchoring';
+import { clockToleranceMs } from '@probatum/persistence/clock';
 import type { Environment } from '@probatum/contracts/tenant';
 
-/** One batch of leaves and what became of its Merkle root. It has no tenant: batches mix them. */
+/** One batch of leaves and the state of its Merkle root. It has no tenant, because batches mix tenants. */
 export interface Anchor {
   readonly id: string;
   readonly environment: Environment;
   readonly status: AnchorStatus;
-  /** A sandbox batch: the same path without a transaction. */
+  /** True for a sandbox batch, which takes the same steps without a transaction. */
   readonly simulated: boolean;
   readonly certificates: number;
   readonly createdAt: Date;
@@ -37,13 +38,16 @@ export interface Submission {
   readonly txHash: string;
 }
 
-const longestPauseMs = 300_000;
+const maxPauseMs = 300_000;
 
 /** Pause after the given number of failures: it doubles with each, up to five minutes. */
 export function retryPauseMs(failures: number, firstPauseMs: number): number {
-  return Math.min(firstPauseMs * 2 ** Math.max(failures - 1, 0), longestPauseMs);
+  return Math.min(firstPauseMs * 2 ** Math.max(failures - 1, 0), maxPauseMs);
 }
 
-export function isWaiting(anchor: Pick<Anchor, 'status' | 'retryAt'>, now: Date): boolean {
-  return anchor.status === 'FAILED' && anchor.retryAt !== null && anchor.retryAt > now;
+/** A time that is further away than any pause was written while the database's clock was ahead, and is none. */
+export function isWaiting({ status, retryAt }: Pick<Anchor, 'status' | 'retryAt'>, now: Date): boolean {
+  if (status !== 'FAILED' || retryAt === null) return false;
+  const leftMs = retryAt.getTime() - now.getTime();
+  return leftMs > 0 && leftMs <= maxPauseMs + clockToleranceMs;
 }

@@ -6,8 +6,14 @@ export const anchorColumns = `
   chain_id::float8 as "chainId", contract, tx_hash as "txHash", block_number::float8 as "blockNumber",
   block_hash as "blockHash", block_time as "blockTime", failures, retry_at as "retryAt"`;
 
+/**
+ * A batch that is not due yet may still accept leaves, and an earlier time. A time far in the future comes from a
+ * database clock that was ahead, so the batch no longer waits for it.
+ */
 const open = (condition: string) => `
-  select ${anchorColumns} from anchors where status <> 'CONFIRMED' and ${condition} order by seq`;
+  select ${anchorColumns} from anchors
+  where status <> 'CONFIRMED' and ${condition}
+    and (sealed_at is not null or due_at <= clock_timestamp() or created_at > clock_timestamp()) order by seq`;
 
 /** Anchors that still have a way to go on the chain, oldest first. */
 export async function openAnchors(on: Queryable): Promise<Anchor[]> {

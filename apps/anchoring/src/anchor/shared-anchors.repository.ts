@@ -1,7 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
-import type { Queryable } from '@probatum/persistence/database';
-import type { AnchorResponse } from './anchor.response';
+import { type PageQuery, readPage } from '@probatum/http/lists/pagination';
+import { Database } from '@probatum/persistence/database';
+import { totalOf } from '@probatum/persistence/row-counts';
+import { AnchorNotFound } from './anchor.errors';
+import type { AnchorPage, AnchorResponse } from './anchor.response';
 
 /** An anchor as one tenant sees it: it exists only if the tenant has a share in it, and counts only that share. */
 type SharedAnchor = {
@@ -16,36 +20,33 @@ const shared = `
   from anchor_shares s join anchors a on a.id = s.anchor_id
   where s.organization_id = $1 and s.environment = $2`;
 
-export async function sharedAnchor(
-  on: Queryable,
-  { organizationId, environment }: Tenant,
-  anchorId: string,
-): Promise<AnchorResponse | undefined> {
-  if (!isId('anch', anchorId)) return undefined;
-  const values = [organizationId, environment, anchorId];
-  const [row] = await on.query<SharedAnchor>(`${shared} and s.anchor_id = $3`, values, 'shared-anchor');
-  return row && responseOf(row);
-}
+/** The anchors that hold certificates of a tenant. */
+@Injectable()
+export class SharedAnchors {
+  constructor(private readonly database: Database) {}
 
-/** Newest first. */
-export async function sharedAnchors(
-  on: Queryable,
-  { organizationId, environment }: Tenant,
-  limit: number,
-  offset: number,
-): Promise<AnchorResponse[]> {
-  const values = [organizationId, environment, limit, offset];
-  const text = `${shared} order by s.anchor_id desc limit $3 offset $4`;
-  return (await on.query<SharedAnchor>(text, values, 'shared-anchors')).map(responseOf);
-}
+  /** @throws AnchorNotFound also when the anchor holds no certificate of the tenant */
+  async get(tenant: Tenant, anchorId: string): Promise<AnchorResponse> {
+    if (!isId('anch', anchorId)) throw new AnchorNotFound(anchorId);
+    const values = [tenant.organizationId, tenant.environment, anchorId];
+    const on = this.database.of(tenant);
+    const [row] = await on.query<SharedAnchor>(`${shared} and s.anchor_id = $3`, values, 'shared-anchor');
+    if (!row) throw new AnchorNotFound(anchorId);
+    return responseOf(row);
+  }
 
-export async function countSharedAnchors(on: Queryable, { organizationId, environment }: Tenant): Promise<number> {
-  const [row] = await on.query<{ total: number }>(
-    `select count(*)::int as total from anchor_shares where organization_id = $1 and environment = $2`,
-    [organizationId, environment],
-    'shared-anchors-count',
-  );
-  return row!.total;
+  /** Newest first. */
+  async page(tenant: Tenant, query: PageQuery): Promise<AnchorPage> {
+    const { organizationId, environment } = tenant;
+    const on = this.database.of(tenant);
+    const text = `${shared} order by s.anchor_id desc limit $3 offset $4`;
+    const page = await readPage(query, {
+      read: (limit, offset) =>
+        on.query<SharedAnchor>(text, [organizationId, environment, limit, offset], 'shared-anchors'),
+      count: () => totalOf(on, 'anchor_shares', { organizationId, environments: [environment] }),
+    });
+    return { ...page, items: page.items.map(responseOf) };
+  }
 }
 
 function responseOf(row: SharedAnchor): AnchorResponse {

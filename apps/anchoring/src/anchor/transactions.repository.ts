@@ -1,6 +1,6 @@
 import type { Queryable } from '@probatum/persistence/database';
 
-/** A signed transaction as it is kept before anybody sees it. Fees are in wei per gas. */
+/** A signed transaction, stored before it is sent. Fees are in wei per gas. */
 export interface AnchorTransaction {
   readonly anchorId: string;
   readonly attempt: number;

@@ -1,40 +1,50 @@
 import {
-  anchorConfirmed,
-  type AnchorConfirmed,
+  anchorConfirmedV2,
+  type AnchorsConfirmed,
   anchorFailed,
   type AnchorFailed,
   anchorSubmitted,
   type AnchorSubmitted,
 } from '@probatum/contracts/events/anchoring';
 import type { EventDefinition } from '@probatum/contracts/events/event';
+import { perTenant } from '@probatum/contracts/tenant';
+import { chunkRows } from '@probatum/persistence/chunks';
 import type { EventToPublish } from '@probatum/persistence/database';
+import type { OutboxRow } from '@probatum/persistence/outbox';
 import type { AnnouncedLeaf, Announcement } from './announcements.repository';
 
-/** One event for each tenant that has some of these leaves; a tenant never learns of another's. */
+type Told = Pick<Announcement, 'anchorId' | 'facts' | 'createdAt'>;
+
+/** One event for each tenant that has some of these leaves. A tenant never learns of the leaves of another one. */
 export function eventsPerTenant(announcement: Announcement, leaves: readonly AnnouncedLeaf[]): EventToPublish[] {
-  const organizations = new Set(leaves.map(({ organizationId }) => organizationId));
-  return [...organizations].map((organizationId) => {
-    const own = leaves.filter((leaf) => leaf.organizationId === organizationId);
+  return perTenant(leaves, (leaf) => leaf).map((own) => {
     const certificateIds = own.map(({ certificateId }) => certificateId);
     return announcement.kind === 'failed'
-      ? toldOf(announcement, own[0]!, anchorFailed, failedData(announcement, certificateIds))
-      : toldOf(announcement, own[0]!, anchorSubmitted, submittedData(announcement, certificateIds));
+      ? eventOf(announcement, own[0]!, anchorFailed, failedData(announcement, certificateIds))
+      : eventOf(announcement, own[0]!, anchorSubmitted, submittedData(announcement, certificateIds));
   });
 }
 
-/** One event for each leaf, with the proof that leads from it to the root. */
-export function eventsPerCertificate(
-  announcement: Announcement,
+/** The confirmed anchor of these leaves, each with the proof that leads from it to the root, in chunks of one tenant. */
+export function confirmedRows(
+  announcement: Told,
   leaves: readonly AnnouncedLeaf[],
   proofAt: (position: number) => string[],
-): EventToPublish[] {
-  return leaves.map((leaf) =>
-    toldOf(announcement, leaf, anchorConfirmed, confirmedData(announcement, leaf, proofAt(leaf.position))),
-  );
+  more: { readonly reannounced?: true } = {},
+): OutboxRow[] {
+  const { anchorId: subject, createdAt: time } = announcement;
+  const shared = sharedFacts(announcement);
+  return perTenant(leaves, (leaf) => leaf).flatMap((own) => {
+    const { organizationId, environment } = own[0]!;
+    const certificates = own.map(({ certificateId, canonicalPayloadHash, position }) => {
+      return { certificateId, canonicalPayloadHash, proof: proofAt(position) };
+    });
+    return chunkRows(anchorConfirmedV2, { organizationId, environment, subject, time, shared, ...more }, certificates);
+  });
 }
 
-function toldOf<Data>(
-  { anchorId, createdAt }: Announcement,
+function eventOf<Data>(
+  { anchorId, createdAt }: Told,
   { organizationId, environment }: AnnouncedLeaf,
   definition: EventDefinition<Data>,
   data: Data,
@@ -56,16 +66,12 @@ function failedData({ anchorId, facts }: Announcement, certificateIds: string[])
   return { anchorId, anchorStatus: 'FAILED', certificateIds, reason, attempts };
 }
 
-function confirmedData({ anchorId, facts }: Announcement, leaf: AnnouncedLeaf, proof: string[]): AnchorConfirmed {
+function sharedFacts({ anchorId, facts }: Told): Omit<AnchorsConfirmed, 'certificates'> {
   const { merkleRoot, txHash, blockNumber, blockTime, chainId, contract, simulated } = facts;
-  const { certificateId, canonicalPayloadHash } = leaf;
   return {
     anchorId,
     anchorStatus: 'CONFIRMED',
-    certificateId,
-    canonicalPayloadHash,
     merkleRoot,
-    proof,
     txHash,
     blockNumber,
     blockTime: new Date(blockTime).toISOString(),

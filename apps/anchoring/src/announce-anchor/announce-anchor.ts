@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type EventToPublish, type Transaction } from '@probatum/persistence/database';
+import { Database, type Transaction } from '@probatum/persistence/database';
 import { BatchTrees } from '../anchor/batch-trees';
-import { eventsPerCertificate, eventsPerTenant } from './anchor-events';
+import { confirmedRows, eventsPerTenant } from './anchor-events';
 import {
   type AnnouncedLeaf,
   type Announcement,
@@ -29,26 +29,26 @@ export class AnnounceAnchor {
 
   /** Until there is nothing left to tell. */
   async execute(): Promise<void> {
-    while (!this.stopping && (await this.database.transaction((tx) => this.tellChunk(tx))));
+    while (!this.stopping && (await this.database.transaction((tx) => this.announceChunk(tx))));
   }
 
   onModuleDestroy(): void {
     this.stopping = true;
   }
 
-  private async tellChunk(tx: Transaction): Promise<boolean> {
+  private async announceChunk(tx: Transaction): Promise<boolean> {
     const announcement = await takeAnnouncement(tx);
     if (!announcement) return false;
     const leaves = await leavesFrom(tx, announcement.anchorId, announcement.told, chunk);
-    await tx.publishAll(await this.eventsOf(announcement, leaves));
+    await this.tell(tx, announcement, leaves);
     if (leaves.length < chunk) await endAnnouncement(tx, announcement.seq);
     else await moveAnnouncement(tx, announcement.seq, announcement.told + leaves.length);
     return true;
   }
 
-  private async eventsOf(announcement: Announcement, leaves: AnnouncedLeaf[]): Promise<EventToPublish[]> {
-    if (announcement.kind !== 'confirmed') return eventsPerTenant(announcement, leaves);
+  private async tell(tx: Transaction, announcement: Announcement, leaves: AnnouncedLeaf[]): Promise<void> {
+    if (announcement.kind !== 'confirmed') return tx.publishAll(eventsPerTenant(announcement, leaves));
     const tree = await this.trees.of(announcement.anchorId);
-    return eventsPerCertificate(announcement, leaves, (position) => tree.proofAt(position));
+    await tx.publishRows(confirmedRows(announcement, leaves, (position) => tree.proofAt(position)));
   }
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '@probatum/persistence/database';
 import type { Environment } from '@probatum/contracts/tenant';
 
-/** What an anchor had come to when the announcement was written; members of another kind are missing. */
+/** The state of an anchor at the time of the announcement. Members that do not belong to this state are missing. */
 export interface AnnouncedFacts {
   readonly merkleRoot: string;
   readonly txHash: string | null;
@@ -32,7 +32,7 @@ export interface AnnouncedLeaf {
   readonly position: number;
 }
 
-/** The oldest that no other replica has in hand. */
+/** The oldest announcement that no other replica is processing. */
 export async function takeAnnouncement(on: Queryable): Promise<Announcement | undefined> {
   const rows = await on.query<Announcement>(
     `select seq, anchor_id as "anchorId", kind, facts, told, created_at as "createdAt"

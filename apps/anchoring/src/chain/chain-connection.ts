@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG } from '@probatum/http/resources';
+import { CONFIG } from '@probatum/service/resources';
 import type { AnchoringConfig } from '../anchoring.config';
 import { Chain } from './chain';
 

@@ -39,10 +39,13 @@ test('a revert is told by the error of the contract', () => {
   };
   const account = `0x${'12'.repeat(20)}`;
   expect(reverted('AlreadyAnchored', [`0x${'ab'.repeat(32)}`, 1]).kind).toBe('already_anchored');
-  expect(reverted('NotOwner', [account])).toMatchObject({ kind: 'refused', message: 'the contract refuses: NotOwner' });
+  expect(reverted('NotOwner', [account])).toMatchObject({
+    kind: 'refused',
+    message: 'the contract refused the transaction: NotOwner',
+  });
 });
 
-test('whatever is no answer of the node is a chain that cannot be reached', () => {
+test('a failure without a response of the node counts as an unreachable chain', () => {
   expect(kindOf(makeError('request timeout', 'TIMEOUT', {} as never))).toBe('unreachable');
   expect(kindOf(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))).toBe('unreachable');
   expect(kindOf(new ChainUnreachable('status 502'))).toBe('unreachable');

@@ -2,10 +2,9 @@ import { AnchorRegistryNotFound, ChainRefused } from '@probatum/contracts-solidi
 import { anchorRegistry } from './anchor-registry';
 
 /**
- * - `unreachable`: no answer of the node; nothing follows from it, and waiting is the cure
- * - `already_known`, `nonce_too_low`, `nonce_too_high`, `underpriced`: what a node says about a raw transaction
- * - `already_anchored`: the contract has the root
- * - `refused`: anything else; a human may be needed
+ * - `unreachable`: the node did not respond; nothing follows from it, and waiting is the remedy - `already_known`,
+ * `nonce_too_low`, `nonce_too_high`, `underpriced`: responses of a node to a raw transaction - `already_anchored`: the
+ * contract contains the root - `refused`: any other failure; an operator may be needed
  */
 export type ChainFailureKind =
   | 'unreachable'
@@ -17,7 +16,10 @@ export type ChainFailureKind =
   | 'already_anchored'
   | 'refused';
 
-/** Nodes agree on no codes, so their words decide. Order matters: "replacement transaction underpriced" is no nonce. */
+/**
+ * Nodes do not share error codes, so the words of their messages decide. The order matters: "replacement transaction
+ * underpriced" is not about the nonce.
+ */
 const spoken: readonly (readonly [ChainFailureKind, RegExp])[] = [
   ['already_known', /already known|known transaction|already imported|alreadyknown/i],
   ['underpriced', /underpriced|fee too low|less than block base fee|max fee per gas less than|fee cap less than/i],
@@ -39,7 +41,7 @@ interface EthersError {
   readonly data?: string | null;
 }
 
-/** What went wrong between us and the chain, told apart by what is to be done about it. It is safe to log. */
+/** A failure between us and the chain, classified by its remedy. It is safe to log. */
 export class ChainFailure extends Error {
   constructor(
     readonly kind: ChainFailureKind,
@@ -51,18 +53,18 @@ export class ChainFailure extends Error {
   static from(error: unknown): ChainFailure {
     if (error instanceof ChainFailure) return error;
     if (error instanceof AnchorRegistryNotFound) return new ChainFailure('refused', error.message);
-    const said = wordsOfTheNode(error);
+    const said = nodeMessage(error);
     if (said === undefined) return new ChainFailure('unreachable', messageOf(error));
     const revert = revertOf(error as EthersError);
-    if (revert === 'AlreadyAnchored') return new ChainFailure('already_anchored', 'the root is anchored already');
-    if (revert) return new ChainFailure('refused', `the contract refuses: ${revert}`);
+    if (revert === 'AlreadyAnchored') return new ChainFailure('already_anchored', 'the root is already anchored');
+    if (revert) return new ChainFailure('refused', `the contract refused the transaction: ${revert}`);
     const [kind] = spoken.find(([, pattern]) => pattern.test(said)) ?? ['refused' as const];
     return new ChainFailure(kind, kind === 'insufficient_funds' ? `insufficient funds: ${said}` : said);
   }
 }
 
-/** Undefined when no JSON-RPC error came back, that is when the node did not speak at all. */
-function wordsOfTheNode(error: unknown): string | undefined {
+/** Undefined if no JSON-RPC error arrived, which means that the node did not respond. */
+function nodeMessage(error: unknown): string | undefined {
   if (error instanceof ChainRefused) return error.message;
   const { info, error: inner } = error as EthersError;
   return info?.error?.message ?? inner?.message;
@@ -73,7 +75,7 @@ function revertOf({ code, data }: EthersError): string | undefined {
   return anchorRegistry.parseError(data)?.name ?? `unknown error ${data.slice(0, 10)}`;
 }
 
-/** The long message and the members of an ethers error hold the address of the node, in which a key may stand. */
+/** The long message and the members of an ethers error contain the URL of the node, which may contain a key. */
 function messageOf(error: unknown): string {
   const { shortMessage } = error as { shortMessage?: string };
   return shortMessage ?? (error instanceof Error ? error.message : String(error));

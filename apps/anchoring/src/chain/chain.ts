@@ -24,13 +24,13 @@ export interface SignedTransaction extends Fees {
   readonly raw: string;
 }
 
-/** What Arbitrum adds for data on its parent chain drifts between the estimate and the block. */
+/** The fee that Arbitrum adds for data on its parent chain changes between the estimate and the block. */
 const gasMarginPercent = 30n;
 const gasLimitCap = 10_000_000n;
 
 /**
- * The only place that speaks to the node. Whatever goes wrong is thrown as {@link ChainFailure}.
- * The network is fixed, or ethers would look for it without end while the node is away; nothing is cached or batched.
+ * The only class that calls the node. It throws every failure as {@link ChainFailure}. The network is fixed, because
+ * ethers would otherwise look for it without end while the node is unreachable. Nothing is cached or batched.
  */
 export class Chain {
   private readonly wallet: Wallet;
@@ -94,7 +94,7 @@ export class Chain {
   async sign(root: string, nonce: number, fees: Fees): Promise<SignedTransaction> {
     const { contract, sender, chainId } = this;
     const call = { to: contract, data: encodeAnchor(root) };
-    // As of the latest block: on pending ones a replacement would collide with what it replaces.
+    // Estimated on the latest block: on the pending one a replacement would collide with the replaced transaction.
     const question = [this.provider.getRpcTransaction({ ...call, from: sender, ...offer(fees) }), 'latest'];
     const estimate: unknown = await asked(this.provider.send('eth_estimateGas', question));
     const wanted = (getBigInt(estimate as string) * (100n + gasMarginPercent)) / 100n;

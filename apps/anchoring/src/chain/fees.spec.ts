@@ -4,7 +4,7 @@ import { type Fees, firstFees, replacementFees } from './fees';
 const gwei = 1_000_000_000n;
 const limits = { priorityFee: 0n, cap: 100n * gwei };
 
-test('the first offer leaves room for the base fee to double, and gives no tip unless told', () => {
+test('the first offer leaves room for the base fee to double, and has no priority fee by default', () => {
   expect(firstFees(3n * gwei, limits)).toEqual({ maxFee: 6n * gwei, priorityFee: 0n });
   expect(firstFees(3n * gwei, { ...limits, priorityFee: gwei })).toEqual({ maxFee: 7n * gwei, priorityFee: gwei });
 });

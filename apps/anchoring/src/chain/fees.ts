@@ -1,4 +1,7 @@
-/** What a transaction offers, in wei per gas (EIP-1559). The priority fee is always stated: ethers would guess 1 gwei. */
+/**
+ * Fees that a transaction offers, in wei per gas (EIP-1559). The priority fee is always stated, because ethers would
+ * guess 1 gwei.
+ */
 export interface Fees {
   readonly maxFee: bigint;
   readonly priorityFee: bigint;
@@ -14,10 +17,7 @@ export function firstFees(baseFee: bigint, { priorityFee, cap }: FeeLimits): Fee
   return { maxFee: smaller(2n * baseFee + priorityFee, cap), priorityFee: smaller(priorityFee, cap) };
 }
 
-/**
- * What replaces a transaction: both fees must rise by an eighth, or nodes refuse the replacement.
- * Undefined when that is more than the cap.
- */
+/** Fees of a replacement. Both must rise by an eighth, or nodes refuse it. Undefined if that exceeds the cap. */
 export function replacementFees(old: Fees, baseFee: bigint, limits: FeeLimits): Fees | undefined {
   const current = firstFees(baseFee, limits);
   const maxFee = larger(raised(old.maxFee), current.maxFee);

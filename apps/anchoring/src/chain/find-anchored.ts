@@ -2,8 +2,8 @@ import type { AnchoredBlock } from '../anchor/anchor';
 import type { Chain } from './chain';
 
 /**
- * The block in which a root was anchored, whoever sent it.
- * @param time of that block, as the registry keeps it
+ * The block in which a root was anchored, by any sender.
+ * @param time of that block, as the registry stores it
  * @throws ChainFailure
  */
 export async function findAnchored(chain: Chain, root: string, time: Date): Promise<AnchoredBlock | null> {

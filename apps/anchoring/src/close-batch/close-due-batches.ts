@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Environment, environments } from '@probatum/contracts/tenant';
-import { CONFIG } from '@probatum/http/resources';
+import { CONFIG } from '@probatum/service/resources';
 import { Database, type Queryable } from '@probatum/persistence/database';
 import type { AnchoringConfig } from '../anchoring.config';
 import { closeBatch, lockBatches } from './close-batch';
 
+// A leaf from the future came while the database's clock was ahead: it has waited long enough.
 const isDue = `
-  select count(*) >= $2::bigint or min(received_at) < clock_timestamp() - $3 * interval '1 second' as due
+  select count(*) >= $2::bigint
+    or min(received_at) < clock_timestamp() - $3 * interval '1 second'
+    or max(received_at) > clock_timestamp() + $3 * interval '1 second' as due
   from (select received_at from leaves where environment = $1 and anchor_id is null order by seq limit $2::bigint) waiting`;
 
 /** Closes a batch when it is full or its oldest leaf has waited long enough. */
@@ -26,7 +29,9 @@ export class CloseDueBatches {
   private async close(environment: Environment): Promise<void> {
     await this.database.transaction(async (tx) => {
       await lockBatches(tx, environment);
-      if (await this.isDue(tx, environment)) await closeBatch(tx, environment, this.config.ANCHOR_BATCH_LEAVES);
+      if (!(await this.isDue(tx, environment))) return;
+      const fullAt = this.config.ANCHOR_BATCH_LEAVES;
+      await closeBatch(tx, { environment, fullAt, fillOnly: true });
     });
   }
 

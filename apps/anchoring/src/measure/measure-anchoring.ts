@@ -17,7 +17,9 @@ const oldestUnanchored = `
     (select environment, min(oldest_leaf_at) from anchors where status <> 'CONFIRMED' group by environment)
   ) waiting group by environment`;
 
-/** What tells an operator that anchoring stalls, before a customer does: age says more than errors. */
+/**
+ * Metrics that show an operator that anchoring is stuck, before a customer notices. Age is a better sign than errors.
+ */
 @Injectable()
 export class MeasureAnchoring implements OnModuleInit {
   constructor(
@@ -27,15 +29,15 @@ export class MeasureAnchoring implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.gauge('probatum_anchoring_pending_leaves', 'Certificates that are in no batch yet', pendingLeaves);
+    this.gauge('probatum_anchoring_pending_leaves', 'Certificates that are not in a batch yet', pendingLeaves);
     this.gauge(
       'probatum_anchoring_oldest_unanchored_seconds',
-      'Age of the oldest certificate whose anchor is not confirmed',
+      'Age of the oldest certificate without a confirmed anchor',
       oldestUnanchored,
     );
     addGauge(this.metrics, {
       name: 'probatum_anchoring_wallet_balance_ether',
-      help: 'What the account that pays for anchors has left',
+      help: 'Balance of the account that pays for anchors',
       measure: async () => [{ value: await this.balance() }],
     });
   }

@@ -1,7 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { certificateIssued, type CertificateIssued } from '@probatum/contracts/events/certificates';
+import {
+  certificateIssued,
+  type CertificateIssued,
+  certificateIssuedV2,
+} from '@probatum/contracts/events/certificates';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
+import { RetellAnchors } from '../retell-anchors/retell-anchors';
 import { Database } from '@probatum/persistence/database';
 
 type IssuedCertificate = Pick<CertificateIssued, 'certificateId' | 'canonicalPayloadHash'>;
@@ -15,12 +20,15 @@ const insertLeaves = `
   order by organization_id, environment, certificate_id
   on conflict do nothing`;
 
-/** A certificate becomes a leaf once: its key makes a redelivery harmless. Revoking it later changes nothing here. */
+/** A certificate becomes a leaf once: its key makes a redelivery harmless, and one that is announced again is told its anchor again. Revoking it later changes nothing here. */
 @Controller()
 export class OnCertificateIssued {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly retellAnchors: RetellAnchors,
+  ) {}
 
-  @OnEvent(certificateIssued)
+  @OnEvent(certificateIssued, certificateIssuedV2)
   async execute(events: CloudEvent<IssuedCertificate>[]): Promise<void> {
     const values = [
       events.map((event) => event.organizationid),
@@ -29,5 +37,15 @@ export class OnCertificateIssued {
       events.map((event) => event.data.canonicalPayloadHash),
     ];
     await this.database.query(insertLeaves, values, 'leaves-insert');
+    const unfinished = events.filter(({ reannounced }) => reannounced);
+    if (unfinished.length > 0) await this.retell(unfinished);
+  }
+
+  private retell(unfinished: readonly CloudEvent<IssuedCertificate>[]): Promise<void> {
+    return this.retellAnchors.execute(
+      unfinished.map(({ organizationid: organizationId, environment, data: { certificateId } }) => ({
+        ...{ organizationId, environment, certificateId },
+      })),
+    );
   }
 }

@@ -3,7 +3,8 @@ import { Database } from '@probatum/persistence/database';
 import { confirmAnchor, submitAnchor } from '../anchor/anchor-transitions';
 import { openSimulatedAnchors, setMerkleRoot } from '../anchor/anchors.repository';
 import { BatchTrees } from '../anchor/batch-trees';
-import type { WriterLease } from '../work/writer-lease';
+import { sealBatch } from '../close-batch/close-batch';
+import type { WriterLease } from '../writer-lease/writer-lease';
 
 /** Sandbox: the same batches, trees, states and events; only the transaction is left out. */
 @Injectable()
@@ -14,7 +15,9 @@ export class SimulateAnchors {
   ) {}
 
   async execute(lease: WriterLease): Promise<void> {
-    for (const { id } of await openSimulatedAnchors(this.database)) {
+    for (const anchor of await openSimulatedAnchors(this.database)) {
+      const { id } = anchor;
+      await lease.transaction((tx) => sealBatch(tx, anchor));
       const { root } = await this.trees.of(id);
       await lease.transaction(async (tx) => {
         await setMerkleRoot(tx, id, root);

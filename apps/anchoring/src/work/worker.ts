@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, LOGGER } from '@probatum/http/resources';
+import { CONFIG, LOGGER } from '@probatum/service/resources';
+import { Loop } from '@probatum/messaging/loop';
 import { Wakeup } from '@probatum/messaging/wakeup';
 import { Database } from '@probatum/persistence/database';
 import type { Logger } from 'pino';
@@ -9,12 +10,14 @@ import { AnnounceAnchor } from '../announce-anchor/announce-anchor';
 import { ChainFailure } from '../chain/chain-failure';
 import { CloseDueBatches } from '../close-batch/close-due-batches';
 import { SimulateAnchors } from '../simulate-anchor/simulate-anchors';
-import { Loop } from './loop';
-import { WriterLease } from './writer-lease';
+
+import { WriterLease } from '../writer-lease/writer-lease';
 
 const tryLock = `select pg_try_advisory_lock(hashtext('chain-writer:' || current_schema())) as leads`;
 
-/** What this service does unasked. Batches close and are told on every replica, one of which writes to the chain. */
+/**
+ * The background work of this service. Every replica closes and announces batches, and one of them writes to the chain.
+ */
 @Injectable()
 export class Worker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loops: Loop[];
@@ -34,7 +37,7 @@ export class Worker implements OnApplicationBootstrap, OnModuleDestroy {
     this.loops = [
       new Loop('close-batches', pauseMs, logger, () => closeDueBatches.execute()),
       new Loop('announce', pauseMs, logger, () => announceAnchor.execute()),
-      new Loop('write', pauseMs, logger, () => this.writeWhilePossible()),
+      new Loop('write', pauseMs, logger, () => this.writeUntilInterrupted()),
     ];
   }
 
@@ -49,7 +52,7 @@ export class Worker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Leads until it stops or loses its connection to Postgres, and with that the lock. */
-  private async writeWhilePossible(): Promise<void> {
+  private async writeUntilInterrupted(): Promise<void> {
     const client = await this.database.pool.connect();
     let leads = true;
     try {
@@ -74,7 +77,7 @@ export class Worker implements OnApplicationBootstrap, OnModuleDestroy {
       await this.anchorOnChain.execute(lease);
     } catch (error) {
       if (!(error instanceof ChainFailure)) throw error;
-      this.logger.warn({ err: error, kind: error.kind }, 'the chain cannot be worked with right now, waiting');
+      this.logger.warn({ err: error, kind: error.kind }, 'the chain is not usable at the moment; waiting');
     }
   }
 }

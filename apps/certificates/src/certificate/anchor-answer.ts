@@ -1,5 +1,5 @@
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
-import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
+import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import type { CertificateRow } from './certificate-row';
 
@@ -10,14 +10,16 @@ export const AnchorDetails = Named(
     status: OneOf(anchorStatuses),
     merkleRoot: Nullable(Type.String()),
     proof: Type.Array(Type.String(), {
-      description: 'Siblings from the leaf to the root, StandardMerkleTree of bytes32',
+      description: 'Sibling hashes from the leaf to the root, for a StandardMerkleTree of bytes32',
     }),
     txHash: Nullable(Type.String()),
     blockNumber: Nullable(Type.Integer()),
     blockTime: Nullable(Time()),
     chainId: Nullable(Type.Integer()),
     contract: Nullable(Type.String()),
-    simulated: Type.Boolean({ description: 'True in the sandbox: the same tree, but no transaction on a chain' }),
+    simulated: Type.Boolean({
+      description: 'True in the sandbox: the tree is the same, but there is no transaction on a chain',
+    }),
   }),
 );
 export type AnchorDetails = Static<typeof AnchorDetails>;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
 import { sameCertificate } from './certificate-row';
+import { textArray } from '@probatum/persistence/text-array';
 import { changeClockCte, clockSteps } from './change-clock';
 import { type AnchorState, StateSeal } from './state-seal';
 
@@ -13,7 +14,8 @@ export type AnchorChange = Tenant & AnchorState & { readonly anchorChangedAt: Da
  */
 const statement = `
   with ${changeClockCte(1)}, change as (
-    select * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::timestamptz[],
+    select organization_id, environment, id, status, anchor_id, anchor::jsonb, changed_at, seal, step
+    from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
       $11::text[], $12::int[])
       as change (organization_id, environment, id, status, anchor_id, anchor, changed_at, seal, step)
   )
@@ -47,7 +49,7 @@ export class AnchorChanges {
         latest.map((change) => change.id),
         latest.map((change) => change.anchorStatus),
         latest.map((change) => change.anchorId),
-        latest.map((change) => change.anchor && JSON.stringify(change.anchor)),
+        textArray(latest.map((change) => change.anchor && JSON.stringify(change.anchor))),
         latest.map((change) => change.anchorChangedAt.toISOString()),
         latest.map((change) => this.seal.ofAnchor(change)),
         steps,
@@ -60,7 +62,7 @@ export class AnchorChanges {
 function latestPerCertificate(changes: readonly AnchorChange[]): Map<string, AnchorChange> {
   const latest = new Map<string, AnchorChange>();
   for (const change of changes) {
-    // With the tenant: what a stranger says about this id must not stand in the way of what its tenant is told.
+    // The key includes the tenant: a foreign event about this id must not replace an event of its tenant.
     const certificate = `${change.organizationId} ${change.environment} ${change.id}`;
     const other = latest.get(certificate);
     if (!other || isLater(change, other)) latest.set(certificate, change);

@@ -2,12 +2,12 @@ import { readClaims } from '@probatum/certificate-format/disclosure';
 import { anchorStatuses } from '@probatum/contracts/events/anchoring';
 import { certificateTypes } from '@probatum/contracts/events/certificates';
 import { trustLevels } from '@probatum/contracts/events/trust-engine';
-import { IdOf, Nullable, OneOf, Sha256Hex, Time } from '@probatum/http/fields';
+import { IdOf, Named, Nullable, OneOf, Sha256Hex, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import type { CertificateRow } from './certificate-row';
 import { nodePrimitives } from './node-primitives';
 
-/** For so long an answer is given again to whoever repeats its Idempotency-Key. */
+/** Number of hours for which a repeated Idempotency-Key receives the stored response. */
 export const keepForHours = 7 * 24;
 
 /** The members that every answer about a certificate has, named as in the public contract. */
@@ -29,8 +29,8 @@ export const certificateMembers = {
   anchorStatus: OneOf(anchorStatuses),
 };
 
-export const CertificateMembers = Type.Object(certificateMembers);
-export type CertificateAnswer = Static<typeof CertificateMembers>;
+export const IssuedCertificate = Named('IssuedCertificate', Type.Object(certificateMembers));
+export type CertificateAnswer = Static<typeof IssuedCertificate>;
 
 export type AnsweredColumns = Pick<
   CertificateRow,
@@ -47,7 +47,7 @@ export type AnsweredColumns = Pick<
   | 'anchorStatus'
 >;
 
-/** Claims as far as they are disclosed; an erased one is null. */
+/** The disclosed claims; an erased claim is null. */
 export function textClaim(claims: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = claims[name];
   return typeof value === 'string' ? value : null;

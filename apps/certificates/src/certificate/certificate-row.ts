@@ -16,7 +16,7 @@ export interface StoredEvidence {
   readonly disclosures: readonly string[];
 }
 
-/** Where and how a certificate is anchored, as the anchoring context told it. */
+/** Where and how a certificate is anchored, as the events of anchoring state it. */
 export interface StoredAnchor {
   readonly merkleRoot: string;
   readonly proof?: readonly string[];
@@ -51,7 +51,7 @@ export interface CertificateRow extends Tenant {
   readonly anchorStatus: AnchorStatus;
   readonly anchorId: string | null;
   readonly anchor: StoredAnchor | null;
-  /** When the anchoring context said so. */
+  /** Time in the last anchoring event that changed the anchor. */
   readonly anchorChangedAt: Date | null;
   readonly anchorSeal: string;
   readonly trustLevel: TrustLevel;
@@ -63,7 +63,7 @@ export interface CertificateRow extends Tenant {
   readonly trustSeal: string;
   /** ISO 8601 with microseconds: the cursor of `updatedAfter`. */
   readonly updatedAt: string;
-  /** It could not be read as a certificate any more: somebody has written to the table by hand. */
+  /** The row is not readable as a certificate any more: it was changed manually. */
   readonly isDamaged?: boolean;
 }
 

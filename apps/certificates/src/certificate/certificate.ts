@@ -7,7 +7,7 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import type { CertificateRow, EvidenceType, StoredEvidence } from './certificate-row';
 import { newSalt, nodePrimitives } from './node-primitives';
 
-/** What an issuer states about one piece of evidence. */
+/** The statements of an issuer about one piece of evidence. */
 export interface EvidenceStatement {
   readonly type: EvidenceType;
   readonly sha256: string;
@@ -17,7 +17,7 @@ export interface EvidenceStatement {
   readonly sourceCertificateId?: string | undefined;
 }
 
-/** What an issuer states. Claims are signed as salted digests, everything else as it is. */
+/** The statements of an issuer. Claims are signed as salted digests, all other statements as they are. */
 export interface Statement extends Tenant {
   readonly id: string;
   readonly type: CertificateType;
@@ -68,11 +68,11 @@ export function signCertificate(statement: Statement, signer: Signer): SignedCer
     disclosures: claims.map(({ disclosure }) => disclosure),
   };
   const payload = canonicalize(buildPayload(signedFields(certificate)));
-  return {
-    ...certificate,
+  // Added to the same object: a copy of this size costs as much as all its digests.
+  return Object.assign(certificate, {
     canonicalPayloadHash: nodePrimitives.sha256Hex(payload),
     signature: detachedJws(signer.header, signer.sign(signingInput(signer.header, payload, nodePrimitives))),
-  };
+  });
 }
 
 /** The signed fields of a stored certificate, in the words of the payload. */
@@ -91,10 +91,12 @@ export function signedFields(row: Omit<SignedCertificate, 'canonicalPayloadHash'
   };
 }
 
-function storeEvidence({ filename, ...signed }: EvidenceStatement): StoredEvidence {
-  if (filename === undefined) return { ...signed, disclosures: [] };
+function storeEvidence(statement: EvidenceStatement): StoredEvidence {
+  const { type, sha256, mimeType, filename, storageMode, sourceCertificateId } = statement;
+  const signed = { type, sha256, mimeType, storageMode, sourceCertificateId };
+  if (filename === undefined) return Object.assign(signed, { disclosures: [] });
   const { disclosure, digest } = disclose({ name: 'filename', value: filename }, newSalt(), nodePrimitives);
-  return { ...signed, _sd: [digest], disclosures: [disclosure] };
+  return Object.assign(signed, { _sd: [digest], disclosures: [disclosure] });
 }
 
 function parentsOf(evidence: readonly StoredEvidence[]): string[] {

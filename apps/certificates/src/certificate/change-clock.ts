@@ -2,13 +2,12 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import type { Queryable } from '@probatum/persistence/database';
 
 /**
- * `updatedAt` is unique and in commit order within a tenant: whoever changes certificates first advances the clock row
- * of their tenant by one microsecond per certificate and keeps it locked until the commit. A reader that has seen
- * `updatedAt` t can therefore never miss a change before t.
- *
- * The CTE takes three parameters from `first` on: organizations, environments and numbers of changes. Two writers of
- * several tenants lock in the same order.
- * @param only condition that leaves out the tenants of which nothing changes after all
+ * `updatedAt` is unique and in commit order within a tenant: a writer of certificates first advances the clock row of
+ * the tenant by one microsecond per certificate and keeps it locked until the commit. A reader that has seen
+ * `updatedAt` t can therefore never miss a change before t. The CTE takes three parameters from `first` on:
+ * organizations, environments and numbers of changes. Two writers of several tenants lock in the same order. The row
+ * also counts the certificates of the tenant, by a trigger, because every issuing statement locks it anyway.
+ * @param only condition that excludes tenants without a change
  */
 export function changeClockCte(first: number, only = 'true'): string {
   return `

@@ -1,13 +1,13 @@
-import type { AuditRoomGrant } from '@probatum/http/audit-room-grant';
-import type { Identity } from '@probatum/http/identity';
+import type { AuditRoomGrant } from '@probatum/http/identity/audit-room-grant';
+import type { Identity } from '@probatum/http/identity/identity';
 
-/** Somebody who reads certificates of a tenant: all of them, or in an audit room those that were granted. */
+/** A reader of a tenant's certificates: of all of them, or in an audit room of the granted ones. */
 export type Reader = Pick<Identity, 'organizationId' | 'environment' | 'grant'>;
 
 /**
- * The condition under which the reader may see a certificate of the tenant, in SQL. Whatever a statement shows, counts
- * or follows must meet it.
- * @param values of the statement's parameters; those of the condition are added
+ * The condition in SQL under which the reader may see a certificate of the tenant. Every displayed, counted or followed
+ * row must meet it.
+ * @param values of the statement's parameters; the parameters of the condition are appended
  */
 export function grantedTo({ grant }: Pick<Reader, 'grant'>, values: unknown[]): string {
   return grant ? conditionOf(grant, values) : 'true';

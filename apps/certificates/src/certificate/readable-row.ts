@@ -1,4 +1,4 @@
-import { bodyValidator } from '@probatum/http/validation';
+import { bodyValidator } from '@probatum/http/validation/validation';
 import { Type } from '@sinclair/typebox';
 import type { CertificateRow } from './certificate-row';
 
@@ -47,8 +47,9 @@ const empty = {
 } as const;
 
 /**
- * The row as the code may read it. Whoever writes to the table by hand can put any JSON, nulls in arrays and times that
- * never were into it; such a certificate must be answered as invalid, not fail: it becomes an empty, damaged one.
+ * The row in the form that the code expects. A manual change of the table can leave any JSON, nulls in arrays and
+ * impossible times in it. Such a certificate must be answered as invalid and must not fail: it becomes an empty,
+ * damaged one.
  */
 export function readableRow<Row extends CertificateRow>(row: Row): Row {
   const times = [row.issuedAt, row.trustEvaluatedAt, row.revokedAt, row.anchorChangedAt];

@@ -25,8 +25,8 @@ interface AccountFields {
 }
 
 /**
- * What happens to a certificate after it was signed (revocation, anchor, trust) cannot be in its signature. Each of the
- * three carries a MAC under a key that is not in the database, so that a change of these columns by hand shows.
+ * Revocation, anchor and trust follow the signature and are not covered by it. Each of the three carries a MAC under a
+ * key that is not in the database, so that a manual change of these columns is detected.
  */
 @Injectable()
 export class StateSeal {

@@ -1,7 +1,7 @@
 import { type IssuedCertificate, initialFacts } from '@probatum/trust-policy/certificate-facts';
 import { evaluate } from '@probatum/trust-policy/evaluate';
 import type { Assessment, Policy } from '@probatum/trust-policy/policy';
-import { certificateTrust, findPolicy } from '@probatum/trust-policy/registry';
+import { certificateTrust, findPolicy } from '@probatum/trust-policy/policies/registry';
 import { summarizeEvidence } from './certificate';
 import type { CertificateRow, StoredEvidence, TrustFacts } from './certificate-row';
 
@@ -55,10 +55,10 @@ export function assessAgain(row: Assessed, others: TrustFacts = {}): Assessment 
   return evaluate(policy, { ...issuedFacts(row), ...row.trustFacts, ...others }, row.trustEvaluatedAt.toISOString());
 }
 
-/** An assessment is only kept when its policy is known: one that names another was changed by hand. */
+/** An assessment is stored only if its policy is known. An assessment with another policy was changed manually. */
 function unknownPolicy(name: string): Assessment {
   const [id = name, version] = name.split('@');
-  const detail = 'The policy that the assessment names is not known.';
+  const detail = 'The assessment names a policy that this release does not know.';
   return {
     level: 'unverified',
     score: 0,

@@ -1,49 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
-import { Database } from '@probatum/persistence/database';
+import { Database, type Queryable } from '@probatum/persistence/database';
 import { CertificateNotFound } from '../certificate/certificate.errors';
 import { claimsOf, textClaim } from '../certificate/certificate-answer';
 import type { CertificateRow } from '../certificate/certificate-row';
 import { grantedTo, type Reader } from '../certificate/granted';
-import type { Provenance, ProvenanceNode } from './get-provenance.controller';
+import type { Provenance, ProvenanceNode } from './provenance';
+import { maxEdges, walkLinks } from './walk-links';
 
-const maxNodes = 1_000;
+/** Size in Postgres of the returned nodes. Certificates can be long, and each of them is decompressed. */
+const maxStoredBytes = 8_000_000;
 
-/**
- * One query walks up and down; a node that is reached on several ways counts with its shortest.
- * @param mayStepOn whether the reader may see the certificate with this id: nothing leads through one that is hidden
- */
-const walk = (mayStepOn: (id: string) => string) => `
-  with recursive ancestors (id, distance) as (
-    select $1::text, 0 where ${mayStepOn('$1')}
-    union
-    select link.source_id, distance + 1
-    from ancestors join certificate_links link
-      on link.organization_id = $2 and link.environment = $3 and link.certificate_id = ancestors.id
-    where distance <= $4 and ${mayStepOn('link.source_id')}
-  ), descendants (id, distance) as (
-    select $1::text, 0 where ${mayStepOn('$1')}
-    union
-    select link.certificate_id, distance + 1
-    from descendants join certificate_links link
-      on link.organization_id = $2 and link.environment = $3 and link.source_id = descendants.id
-    where distance <= $4 and ${mayStepOn('link.certificate_id')}
-  ), node as (
-    select id, min(distance) as distance
-    from (select * from ancestors union all select * from descendants) as reached
-    group by id order by min(distance), id limit ${maxNodes + 1}
+const nodesOf = (granted: string) => `
+  with reached as materialized (
+    select certificate.*, place, sum(pg_column_size(evidence) + pg_column_size(parents) + pg_column_size(disclosures))
+      over (order by place) as stored
+    from unnest($3::text[]) with ordinality as node (id, place) cross join lateral (
+      select * from certificates where organization_id = $1 and environment = $2 and id = node.id and ${granted} limit 1
+    ) as certificate
   )
-  select id, distance, type, status, issued_at as "issuedAt", disclosures, anchor_status as "anchorStatus",
+  select id, type, status, issued_at as "issuedAt", disclosures, anchor_status as "anchorStatus",
          trust_level as "trustLevel", trust_score as "trustScore", parents,
          jsonb_array_length(evidence) as "evidenceCount"
-  from node join certificates certificate using (id)
-  where organization_id = $2 and environment = $3
-  order by distance, id`;
+  from reached where place = 1 or stored <= ${maxStoredBytes} order by place`;
 
 type NodeRow = Pick<
   CertificateRow,
   'id' | 'type' | 'status' | 'issuedAt' | 'disclosures' | 'anchorStatus' | 'trustLevel' | 'trustScore' | 'parents'
-> & { readonly distance: number; readonly evidenceCount: number };
+> & { readonly evidenceCount: number };
 
 @Injectable()
 export class GetProvenance {
@@ -51,30 +35,35 @@ export class GetProvenance {
 
   async execute(reader: Reader, id: string, depth: number): Promise<Provenance> {
     if (!isId('cert', id)) throw new CertificateNotFound();
-    const values: unknown[] = [id, reader.organizationId, reader.environment, depth];
-    const reached = await this.database.of(reader).query<NodeRow>(walk(stepsOf(reader, values)), values);
-    const rows = reached.filter(({ distance }) => distance <= depth).slice(0, maxNodes);
-    if (rows.length === 0) throw new CertificateNotFound();
-    const shown = new Set(rows.map((row) => row.id));
+    const database = this.database.of(reader);
+    const { distances, cut } = await walkLinks(database, reader, id, depth);
+    const rows = await this.nodes(database, reader, [...distances.keys()]);
+    if (rows[0]?.id !== id) throw new CertificateNotFound();
+    const edges = edgesBetween(rows);
+    const truncatedBy = rows.length < distances.size ? 'size' : edges.length > maxEdges ? 'edges' : cut;
     return {
       rootId: id,
-      depth: rows.at(-1)!.distance,
+      depth: distances.get(rows.at(-1)!.id)!,
       nodes: rows.map(node),
-      edges: rows.flatMap((row) =>
-        row.parents
-          .filter((parent) => shown.has(parent))
-          .map((parent) => ({ from: parent, to: row.id, relation: 'source_of' as const })),
-      ),
-      truncated: reached.length > rows.length,
+      edges: edges.slice(0, maxEdges),
+      truncated: truncatedBy !== null,
+      truncatedBy,
     };
+  }
+
+  private nodes(database: Queryable, reader: Reader, ids: readonly string[]): Promise<NodeRow[]> {
+    const values: unknown[] = [reader.organizationId, reader.environment, ids];
+    return database.query<NodeRow>(nodesOf(grantedTo(reader, values)), values);
   }
 }
 
-function stepsOf(reader: Reader, values: unknown[]): (id: string) => string {
-  if (!reader.grant) return () => 'true';
-  const condition = grantedTo(reader, values);
-  return (id) => `exists (select 1 from certificates
-    where organization_id = $2 and environment = $3 and id = ${id} and ${condition})`;
+function edgesBetween(rows: readonly NodeRow[]): Provenance['edges'] {
+  const shown = new Set(rows.map((row) => row.id));
+  return rows.flatMap((row) =>
+    row.parents
+      .filter((parent) => shown.has(parent))
+      .map((parent) => ({ from: parent, to: row.id, relation: 'source_of' as const })),
+  );
 }
 
 function node(row: NodeRow): ProvenanceNode {

@@ -1,5 +1,5 @@
-import { InvalidRequest } from '@probatum/http/common-problems';
-import type { FieldError } from '@probatum/http/problem';
+import { InvalidRequest } from '@probatum/http/problems/common-problems';
+import type { FieldError } from '@probatum/http/problems/problem';
 import { StorageModeNotAvailable } from '../certificate/certificate.errors';
 import {
   type EvidenceRequest,
@@ -32,21 +32,25 @@ function listed(list: string, type: ListedEvidence['type'], items: readonly Evid
   }));
 }
 
-/** What the schema of the request cannot say. @throws InvalidRequest, StorageModeNotAvailable */
+/** Rules that the schema of the request cannot express. @throws InvalidRequest, StorageModeNotAvailable */
 export function checkRequest(request: IssueCertificateRequest, evidence: readonly ListedEvidence[]): void {
   const errors: FieldError[] = [];
   if (evidence.length > maxEvidence) {
     errors.push({
       pointer: '',
       code: 'too_many',
-      message: `must not list more than ${maxEvidence} pieces of evidence`,
+      message: `must have at most ${maxEvidence} pieces of evidence, inputs and outputs together`,
     });
   }
   if (request.metadata && Buffer.byteLength(JSON.stringify(request.metadata)) > maxMetadataBytes) {
     errors.push({ pointer: '/metadata', code: 'too_long', message: `must not exceed ${maxMetadataBytes} bytes` });
   }
   if (request.issuedTimezone && !isTimezone(request.issuedTimezone)) {
-    errors.push({ pointer: '/issuedTimezone', code: 'invalid_format', message: 'must be an IANA time zone' });
+    errors.push({
+      pointer: '/issuedTimezone',
+      code: 'invalid_format',
+      message: 'must be an IANA time zone such as Europe/Madrid',
+    });
   }
   if (errors.length > 0) throw new InvalidRequest(errors);
   const blobs = evidence.filter((item) => item.evidence.storageMode === 'encrypted_blob');

@@ -1,5 +1,5 @@
 import { certificateTypes } from '@probatum/contracts/events/certificates';
-import { Fields, IdOf, Named, OneOf, Sha256Hex, Text } from '@probatum/http/fields';
+import { Fields, IdOf, Named, OneOf, Sha256Hex, Text, VisibleText } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 
 export const evidenceTypes = ['input', 'output', 'attachment', 'reference'] as const;
@@ -13,13 +13,17 @@ export const EvidenceRequest = Named(
   'EvidenceRequest',
   Fields({
     sha256Hash: Sha256Hex(),
-    evidenceType: Type.Optional(OneOf(evidenceTypes, { description: 'Defaults from the list it stands in' })),
+    evidenceType: Type.Optional(
+      OneOf(evidenceTypes, { description: 'By default, the type follows from the list that contains the evidence' }),
+    ),
     mimeType: Type.Optional(
       Text({ pattern: '^[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;.*)?$', examples: ['application/pdf'] }),
     ),
     filename: Type.Optional(Text({ max: 255, examples: ['report.pdf'] })),
     sourceCertificateId: Type.Optional(
-      IdOf('cert', { description: 'The certificate whose output this evidence was: links provenance' }),
+      IdOf('cert', {
+        description: 'The earlier certificate that has this evidence as an output; links their provenance',
+      }),
     ),
     storageMode: Type.Optional(OneOf(storageModes, { default: 'hash_only' })),
   }),
@@ -41,10 +45,12 @@ export const IssueCertificateRequest = Named(
   Fields({
     certificateType: OneOf(certificateTypes),
     reportName: Type.Optional(Text()),
-    signerName: Text({ examples: ['Maria Lopez'] }),
+    signerName: VisibleText({ examples: ['Maria Lopez'] }),
     signerRole: Type.Optional(Text()),
-    issuingCompany: Text({ examples: ['Acme Consulting'] }),
-    issuedTimezone: Type.Optional(Text({ max: 64, description: 'IANA name', examples: ['Europe/Madrid'] })),
+    issuingCompany: VisibleText({ examples: ['Acme Consulting'] }),
+    issuedTimezone: Type.Optional(
+      Text({ max: 64, description: 'IANA time zone, such as Europe/Madrid', examples: ['Europe/Madrid'] }),
+    ),
     inputEvidence: Type.Array(EvidenceRequest, { minItems: 1, maxItems: maxEvidence }),
     outputEvidence: Type.Array(EvidenceRequest, { minItems: 1, maxItems: maxEvidence }),
     attachments: Type.Optional(Type.Array(EvidenceRequest, { maxItems: maxEvidence })),
@@ -52,7 +58,9 @@ export const IssueCertificateRequest = Named(
     metadata: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: `Any object of at most ${maxMetadataBytes} bytes` }),
     ),
-    externalId: Type.Optional(Text({ description: 'Your own id of the subject, to find the certificate by' })),
+    externalId: Type.Optional(
+      Text({ description: 'Your own id for the subject, by which you can find the certificate' }),
+    ),
   }),
 );
 export type IssueCertificateRequest = Static<typeof IssueCertificateRequest>;

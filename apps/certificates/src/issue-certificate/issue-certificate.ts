@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { certificateIssuedV2 } from '@probatum/contracts/events/certificates';
 import { newId } from '@probatum/contracts/ids';
 import type { Answer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
-import type { Identity } from '@probatum/http/identity';
-import { CONFIG } from '@probatum/http/resources';
+import type { Identity } from '@probatum/http/identity/identity';
+import { CONFIG } from '@probatum/service/resources';
+import { traceparentFor } from '@probatum/observability/trace-context';
+import { chunkItem } from '@probatum/persistence/chunks';
+import { Clock } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
 import { SourceCertificateUnknown } from '../certificate/certificate.errors';
 import { type AnsweredColumns, certificateAnswer } from '../certificate/certificate-answer';
@@ -16,7 +20,7 @@ import { SigningKeys } from '../signing-keys/signing-keys';
 import { checkRequest, type ListedEvidence, listEvidence } from './check-request';
 import { type BeginningState, IssueGroup } from './issue-group';
 import type { IssueCertificateRequest } from './issue-certificate.request';
-import { issuedEvent } from './issued-event';
+import { issuedFacts } from './issued-event';
 
 @Injectable()
 export class IssueCertificate {
@@ -26,6 +30,7 @@ export class IssueCertificate {
     private readonly idempotency: Idempotency,
     private readonly signingKeys: SigningKeys,
     private readonly seal: StateSeal,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
@@ -41,12 +46,13 @@ export class IssueCertificate {
 
   private async create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]) {
     await this.requireSources(caller, evidence);
-    const statement = statementOf(caller, request, evidence);
+    const statement = statementOf(caller, request, evidence, this.clock.now());
     const signed = signCertificate(statement, this.signingKeys);
     const state = stateOf(signed);
     const claims = Object.fromEntries(statement.claims.map(({ name, value }) => [name, value]));
     const answer = certificateAnswer(answeredColumns(signed, state), claims, this.config.PUBLIC_URL);
     const externalId = request.externalId ?? null;
+    const traceparent = traceparentFor(caller);
     return {
       signed,
       state,
@@ -55,7 +61,8 @@ export class IssueCertificate {
       anchorSeal: this.seal.ofAnchor(state),
       trustSeal: this.seal.ofTrust(state),
       body: JSON.stringify(answer),
-      event: issuedEvent(signed, answer, externalId),
+      event: chunkItem(certificateIssuedV2, { ...issuedFacts(signed, answer, externalId), traceparent }),
+      traceparent,
     };
   }
 
@@ -63,7 +70,7 @@ export class IssueCertificate {
     const linked = evidence.filter((item) => item.evidence.sourceCertificateId !== undefined);
     if (linked.length === 0) return;
     const ids = [...new Set(linked.map((item) => item.evidence.sourceCertificateId!))];
-    // Certificates are never deleted: what is there now will be there when this one is stored.
+    // Certificates are never deleted, so an existing one still exists when this one is stored.
     const rows = await this.database
       .of(caller)
       .query<{ id: string }>(
@@ -117,7 +124,12 @@ function answeredColumns(signed: SignedCertificate, state: BeginningState): Answ
   };
 }
 
-function statementOf(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]): Statement {
+function statementOf(
+  caller: Identity,
+  request: IssueCertificateRequest,
+  evidence: ListedEvidence[],
+  issuedAt: Date,
+): Statement {
   const claims = [
     { name: 'issuingCompany', value: request.issuingCompany },
     { name: 'signerName', value: request.signerName },
@@ -131,7 +143,7 @@ function statementOf(caller: Identity, request: IssueCertificateRequest, evidenc
     environment: caller.environment,
     id: newId('cert'),
     type: request.certificateType,
-    issuedAt: new Date(),
+    issuedAt,
     timezone: request.issuedTimezone || undefined,
     model: request.model,
     claims: claims.filter(({ value }) => value !== undefined),

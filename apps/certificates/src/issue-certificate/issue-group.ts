@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, jsonType } from '@probatum/http/idempotency/answer';
+import { Answer, jsonType } from '@probatum/http/idempotency/answer';
 import { Idempotency, tryToHold } from '@probatum/http/idempotency/idempotency';
-import { IdempotencyKeyReused } from '@probatum/http/idempotency/idempotency.problems';
+import { IdempotencyKeyReused } from '@probatum/http/idempotency/idempotency.errors';
 import { type KeptAnswer, takeOverExpired } from '@probatum/http/idempotency/kept-answers';
 import { type KeyedRequest, nameOf } from '@probatum/http/idempotency/keyed-request';
+import { Clock } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
-import { type OutboxRow, wakeRelay } from '@probatum/persistence/outbox';
+import { chunkEnd } from '@probatum/persistence/chunks';
+import { wakeRelay } from '@probatum/persistence/outbox';
 import { textArray } from '@probatum/persistence/text-array';
 import { GroupCommit } from '@probatum/persistence/group-commit';
 import { keepForHours } from '../certificate/certificate-answer';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import type { SignedCertificate } from '../certificate/certificate';
 import type { AnchorState, StatusState, TrustState } from '../certificate/state-seal';
+import { issuedChunks } from './issued-chunks';
 
-/** What is recorded later about a certificate, as it is at first. */
+/** The first values of the later entries of a certificate. */
 export type BeginningState = StatusState & AnchorState & TrustState;
 
 export interface NewCertificate {
@@ -23,9 +26,11 @@ export interface NewCertificate {
   readonly statusSeal: string;
   readonly anchorSeal: string;
   readonly trustSeal: string;
-  /** The 201 answer, byte for byte. */
+  /** Of the answer, byte for byte. */
   readonly body: string;
-  readonly event: OutboxRow;
+  /** Its item in a chunk of events, as JSON. */
+  readonly event: string;
+  readonly traceparent: string | undefined;
 }
 
 interface Item extends NewCertificate {
@@ -39,9 +44,9 @@ const maxGroup = 64;
 const path = '/certificates';
 
 /**
- * Stores certificates, their idempotency keys and their events, many requests in one statement, in which no key stands
- * twice. Whether a request is the first with its key is decided by the primary key of idempotency_keys. One whose key
- * another process holds is left out, to come again later: the group waits for nobody's duplicate.
+ * Stores certificates, their idempotency keys and their events, many requests in one statement, in which no key occurs
+ * twice. The primary key of idempotency_keys decides whether a request is the first with its key. A request whose key
+ * another process holds is left out and returns later, so that the group does not wait for a duplicate.
  */
 @Injectable()
 export class IssueGroup {
@@ -50,8 +55,15 @@ export class IssueGroup {
   constructor(
     private readonly database: Database,
     private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
   ) {
-    this.group = new GroupCommit((items) => this.flush(items), { max: maxGroup });
+    this.group = new GroupCommit((items) => this.flush(items), {
+      span: 'commit certificates',
+      max: maxGroup,
+      // A group costs as much as ten certificates before it has stored the first.
+      perTurn: true,
+      ownerOf: ({ signed }) => signed.organizationId,
+    });
   }
 
   async commit(certificate: NewCertificate): Promise<Answer> {
@@ -61,7 +73,7 @@ export class IssueGroup {
 
   /** @throws IdempotencyKeyReused, IdempotencyInProgress */
   async commitKeyed(certificate: NewCertificate, keyed: KeyedRequest, until: number): Promise<Answer> {
-    const item = { ...certificate, keyed };
+    const item = Object.assign(certificate, { keyed });
     for (;;) {
       const outcome = await this.group.submit(item);
       if (outcome === 'stored') return firstAnswer(certificate);
@@ -72,8 +84,12 @@ export class IssueGroup {
   }
 
   private async flush(items: Item[]): Promise<Outcome[]> {
-    const database = this.database.of(items.map(({ signed }) => signed));
-    const rows = await database.query<{ left: string[] }>(statement, parameters(items), 'issue-certificates');
+    const database = this.database.ofGroup(items.map(({ signed }) => signed));
+    const rows = await database.query<{ left: string[] }>(
+      statement,
+      [...parameters(items), this.clock.now()],
+      'issue-certificates',
+    );
     const left = new Set(rows[0]!.left);
     if (left.size === 0) return items.map(() => 'stored');
     const repeated = items.flatMap(({ signed, keyed }) => (keyed && left.has(signed.id) ? [keyed] : []));
@@ -84,12 +100,12 @@ export class IssueGroup {
 }
 
 function firstAnswer({ signed, body }: NewCertificate): Answer {
-  return { status: 201, contentType: jsonType, location: `${path}/${signed.id}`, etag: null, body, replayed: false };
+  return new Answer({ location: `${path}/${signed.id}`, body });
 }
 
-type ReadColumn = (item: Item, step: number) => string | null;
+type ReadColumn = (item: Item, step: number, chunk: number) => string | null;
 
-/** What the statement is told of each certificate: name, type, and where it comes from. */
+/** The parameters of the statement for each certificate: name, type, and source. */
 const columns: readonly (readonly [string, string, ReadColumn])[] = [
   ['id', 'text', ({ signed }) => signed.id],
   ['organization_id', 'text', ({ signed }) => signed.organizationId],
@@ -117,18 +133,18 @@ const columns: readonly (readonly [string, string, ReadColumn])[] = [
   ['name', 'text', ({ keyed }) => (keyed ? nameOf(keyed) : null)],
   ['fingerprint', 'text', ({ keyed }) => keyed?.fingerprint ?? null],
   ['body', 'text', ({ body }) => body],
-  ['event_id', 'text', ({ event }) => event.id],
-  ['subject', 'text', ({ event }) => event.subject],
-  ['payload', 'text', ({ event }) => event.payload],
+  ['event', 'text', ({ event }) => event],
+  ['chunk', 'int', (_item, _step, chunk) => String(chunk)],
 ];
 
 const placeholders = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
 const names = columns.map(([name]) => name).join(', ');
 const typed = columns.map(([name, type]) => `${name}::${type}`).join(', ');
 const first = columns.length + 1;
+const chunks = `unnest($${first + 7}::text[], $${first + 8}::text[], $${first + 9}::text[], $${first + 10}::text[])`;
+const now = `$${first + 11}`;
 
 const hasAccepted = '(organization_id, environment) in (select organization_id, environment from accepted)';
-
 const statement = `
   with item as materialized (
     select ${typed}, idempotency_key is null as is_unkeyed, ${tryToHold('name')} as is_held
@@ -138,10 +154,10 @@ const statement = `
       organization_id, environment, method, route, key, fingerprint, status, content_type, location, body, is_sealed,
       expires_at)
     select organization_id, environment, 'POST', route, idempotency_key, fingerprint, 201, '${jsonType}',
-           '${path}/' || id, body, false, now() + interval '${keepForHours} hours'
+           '${path}/' || id, body, false, ${now}::timestamptz + interval '${keepForHours} hours'
     from item where is_held
     order by organization_id, environment, route, idempotency_key
-    ${takeOverExpired}
+    ${takeOverExpired(now)}
     returning location
   ), accepted as materialized (
     select * from item where is_unkeyed or '${path}/' || id in (select location from won)
@@ -164,7 +180,11 @@ const statement = `
     select organization_id, environment, id, source_id
     from unnest($${first + 5}::text[], $${first + 6}::text[]) as link (id, source_id) join accepted using (id)
   ), announced as (
-    insert into outbox (id, subject, payload) select event_id, subject, payload from accepted
+    insert into outbox (id, subject, payload, traceparent)
+    select event_id, subject, head || string_agg(event, ',' order by accepted.id) || '${chunkEnd}', traceparent
+    from accepted
+    join ${chunks} with ordinality as chunk (event_id, subject, head, traceparent, number) on number = accepted.chunk
+    group by event_id, subject, head, traceparent
   ), woken as materialized (
     ${wakeRelay}
   )
@@ -174,15 +194,20 @@ const statement = `
 function parameters(items: readonly Item[]): unknown[] {
   const certificates = items.map(({ signed }) => signed);
   const { steps, tenants } = clockSteps(certificates);
+  const { heads, chunkOf } = issuedChunks(items);
   const hashes = certificates.flatMap(({ id, evidence }) =>
     unique(evidence.map(({ sha256 }) => sha256)).map((hash) => [id, hash] as const),
   );
   const links = certificates.flatMap(({ id, parents }) => parents.map((parent) => [id, parent] as const));
   return [
-    ...columns.map(([, , read]) => textArray(items.map((item, index) => read(item, steps[index]!)))),
+    ...columns.map(([, , read]) => textArray(items.map((item, index) => read(item, steps[index]!, chunkOf(item))))),
     ...tenants,
     ...transposed(hashes),
     ...transposed(links),
+    textArray(heads.map(({ id }) => id)),
+    textArray(heads.map(({ subject }) => subject)),
+    textArray(heads.map(({ head }) => head)),
+    textArray(heads.map(({ traceparent }) => traceparent)),
   ];
 }
 
@@ -194,7 +219,10 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-/** Ids and base64url hold no comma. Postgres splits a list at once; an array literal it reads letter by letter. */
+/**
+ * Ids and base64url contain no comma. Postgres splits a list quickly, but reads an array literal character by
+ * character.
+ */
 function listed(values: readonly string[]): string {
   return values.join(',');
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { offsetOf, type Page, pageOf } from '@probatum/http/pagination';
+import { microsecondNotAfter } from '@probatum/http/validation/moment';
+import { countingMs, type Page, readPage } from '@probatum/http/lists/pagination';
 import { Database } from '@probatum/persistence/database';
 import { claimsOf, textClaim } from '../certificate/certificate-answer';
 import { type CertificateRow, updatedAtColumn } from '../certificate/certificate-row';
 import { grantedTo, type Reader } from '../certificate/granted';
-import type { ListCertificatesQuery } from './list-certificates.controller';
+import type { ListCertificatesQuery } from './list-certificates.query';
 
 type ListedRow = Pick<
   CertificateRow,
@@ -24,27 +25,42 @@ const listedColumns = `
   id, type, status, issued_at as "issuedAt", ${updatedAtColumn}, disclosures, external_id as "externalId",
   anchor_status as "anchorStatus", trust_level as "trustLevel", trust_score as "trustScore"`;
 
+const allCertificates = `
+  select certificates::float8 as total from change_clocks where organization_id = $1 and environment = $2`;
+
 @Injectable()
 export class ListCertificates {
   constructor(private readonly database: Database) {}
 
   async execute(reader: Reader, query: ListCertificatesQuery): Promise<Page<ReturnType<typeof listItem>>> {
-    const { where, values } = conditions(reader, query);
+    const { where, values, isFiltered } = conditions(reader, query);
     const order = query.updatedAfter === undefined ? 'id desc' : 'updated_at';
-    const page = `select ${listedColumns} from certificates where ${where}
-      order by ${order} limit $${values.length + 1} offset $${values.length + 2}`;
-    const database = this.database.of(reader);
-    const [rows, [count]] = await Promise.all([
-      database.query<ListedRow>(page, [...values, query.pageSize, offsetOf(query)]),
-      database.query<{ total: number }>(`select count(*)::int as total from certificates where ${where}`, values),
-    ]);
-    return pageOf(rows.map(listItem), count!.total, query);
+    const page = await readPage(query, {
+      read: (limit, offset) =>
+        this.database.of(reader).query<ListedRow>(
+          `select ${listedColumns} from certificates where ${where}
+           order by ${order} limit $${values.length + 1} offset $${values.length + 2}`,
+          [...values, limit, offset],
+        ),
+      count: () => this.count(reader, isFiltered ? `certificates where ${where}` : undefined, values),
+    });
+    return { ...page, items: page.items.map(listItem) };
+  }
+
+  /** All certificates of a tenant are counted when they are issued, those that a filter leaves now. */
+  private async count(reader: Reader, filtered: string | undefined, values: unknown[]): Promise<number> {
+    const [row] = filtered
+      ? await this.database
+          .of(reader, countingMs)
+          .query<{ total: number }>(`select count(*)::float8 as total from ${filtered}`, values)
+      : await this.database.of(reader).query<{ total: number }>(allCertificates, values);
+    return row?.total ?? 0;
   }
 }
 
-function conditions(reader: Reader, query: ListCertificatesQuery): { where: string; values: unknown[] } {
+function conditions(reader: Reader, query: ListCertificatesQuery) {
   const values: unknown[] = [reader.organizationId, reader.environment];
-  const terms = ['organization_id = $1', 'environment = $2', grantedTo(reader, values)];
+  const terms = ['organization_id = $1', 'environment = $2', ...(reader.grant ? [grantedTo(reader, values)] : [])];
   const add = (value: unknown, term: (placeholder: string) => string) => {
     if (value !== undefined) terms.push(term(`$${values.push(value)}`));
   };
@@ -53,13 +69,16 @@ function conditions(reader: Reader, query: ListCertificatesQuery): { where: stri
   add(query.status, (value) => `status = ${value}`);
   add(query.anchorStatus, (value) => `anchor_status = ${value}`);
   add(query.externalId, (value) => `external_id = ${value}`);
-  add(query.updatedAfter, (value) => `updated_at > ${value}::timestamptz`);
+  // Postgres would round a finer time to the next microsecond, and a change of that microsecond would be missed.
+  add(query.updatedAfter && microsecondNotAfter(query.updatedAfter), (value) => `updated_at > ${value}::timestamptz`);
+  // The table of hashes only finds. Which files a certificate names is signed, so its own evidence decides.
   add(
-    query.sha256Hash,
+    query.sha256Hash?.toLowerCase(),
     (value) => `id in (select certificate_id from evidence_hashes
-      where organization_id = $1 and environment = $2 and sha256 = decode(${value}, 'hex'))`,
+      where organization_id = $1 and environment = $2 and sha256 = decode(${value}, 'hex'))
+      and evidence @> jsonb_build_array(jsonb_build_object('sha256', ${value}::text))`,
   );
-  return { where: terms.join(' and '), values };
+  return { where: terms.join(' and '), values, isFiltered: terms.length > 2 };
 }
 
 function listItem(row: ListedRow) {

@@ -1,15 +1,15 @@
 import { Controller } from '@nestjs/common';
-import { type AnchorConfirmed, anchorConfirmed } from '@probatum/contracts/events/anchoring';
+import { type AnchorConfirmed, anchorConfirmed, anchorConfirmedV2 } from '@probatum/contracts/events/anchoring';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { AnchorChanges } from '../certificate/anchor-changes';
 
-/** Keeps the proof with the certificate, so that verification needs nobody else. */
+/** Stores the proof with the certificate, so that verification needs no other service. */
 @Controller()
 export class OnAnchorConfirmed {
   constructor(private readonly changes: AnchorChanges) {}
 
-  @OnEvent(anchorConfirmed)
+  @OnEvent(anchorConfirmed, anchorConfirmedV2)
   async keepProof(events: CloudEvent<AnchorConfirmed>[]): Promise<void> {
     await this.changes.apply(
       events.map(({ organizationid, environment, time, data }) => ({

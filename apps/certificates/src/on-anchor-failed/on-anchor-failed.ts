@@ -4,7 +4,7 @@ import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { AnchorChanges } from '../certificate/anchor-changes';
 
-/** Shows that anchoring failed for now; it is tried again without anybody's help. */
+/** Shows that anchoring failed for now. Anchoring retries automatically. */
 @Controller()
 export class OnAnchorFailed {
   constructor(private readonly changes: AnchorChanges) {}

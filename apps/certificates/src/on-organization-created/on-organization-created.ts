@@ -13,10 +13,11 @@ export class OnOrganizationCreated {
     private readonly seal: StateSeal,
   ) {}
 
+  /** In the order of the key, so that two replicas that get the same events again never wait for each other in a circle. */
   @OnEvent(organizationCreated)
   async keepName(events: CloudEvent<OrganizationCreated>[]): Promise<void> {
     await this.database.query(
-      `insert into organizations (organization_id, name, seal) select * from unnest($1::text[], $2::text[], $3::text[])
+      `insert into organizations (organization_id, name, seal) select * from unnest($1::text[], $2::text[], $3::text[]) order by 1
        on conflict (organization_id) do nothing`,
       [
         events.map(({ data }) => data.organizationId),

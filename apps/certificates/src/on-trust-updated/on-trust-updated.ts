@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import type { CloudEvent } from '@probatum/contracts/events/event';
-import { type TrustUpdated, trustUpdated } from '@probatum/contracts/events/trust-engine';
+import { type TrustUpdated, trustUpdated, trustUpdatedV2 } from '@probatum/contracts/events/trust-engine';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { Database } from '@probatum/persistence/database';
+import { textArray } from '@probatum/persistence/text-array';
 import { sameCertificate } from '../certificate/certificate-row';
 import { changeClockCte, clockSteps } from '../certificate/change-clock';
 import { StateSeal, type TrustState } from '../certificate/state-seal';
@@ -10,10 +11,11 @@ import { namedPolicy, policyName } from '../certificate/trust-assessment';
 
 type Change = TrustState & Pick<CloudEvent, 'environment'> & { readonly organizationId: string };
 
-/** The newer assessment counts; one that does not know yet that the certificate was revoked comes too late. */
+/** The newer assessment wins. An assessment from before the revocation is ignored. */
 const statement = `
   with ${changeClockCte(1)}, change as (
-    select * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::jsonb[],
+    select organization_id, environment, id, level, score, policy, facts::jsonb, evaluated_at, revision, seal, step
+    from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[],
       $11::timestamptz[], $12::int[], $13::text[], $14::int[])
       as change (organization_id, environment, id, level, score, policy, facts, evaluated_at, revision, seal, step)
   )
@@ -33,7 +35,7 @@ export class OnTrustUpdated {
     private readonly seal: StateSeal,
   ) {}
 
-  @OnEvent(trustUpdated)
+  @OnEvent(trustUpdated, trustUpdatedV2)
   async keepAssessment(events: CloudEvent<TrustUpdated>[]): Promise<void> {
     const changes = newestPerCertificate(events.map(changeOf));
     const { steps, tenants } = clockSteps(changes);
@@ -47,7 +49,7 @@ export class OnTrustUpdated {
         changes.map((change) => change.trustLevel),
         changes.map((change) => change.trustScore),
         changes.map((change) => change.trustPolicy),
-        changes.map((change) => JSON.stringify(change.trustFacts)),
+        textArray(changes.map((change) => JSON.stringify(change.trustFacts))),
         changes.map((change) => change.trustEvaluatedAt.toISOString()),
         changes.map((change) => change.trustRevision),
         changes.map((change) => this.seal.ofTrust(change)),
@@ -61,7 +63,7 @@ export class OnTrustUpdated {
 /** @throws Error when the policy is newer than this release: the event waits for the release that knows it */
 function changeOf({ organizationid, environment, data }: CloudEvent<TrustUpdated>): Change {
   const trustPolicy = policyName(data.policy);
-  if (!namedPolicy(trustPolicy)) throw new Error(`The policy ${trustPolicy} is not known`);
+  if (!namedPolicy(trustPolicy)) throw new Error(`This release does not know the policy ${trustPolicy}`);
   return {
     organizationId: organizationid,
     environment,
@@ -78,7 +80,7 @@ function changeOf({ organizationid, environment, data }: CloudEvent<TrustUpdated
 function newestPerCertificate(changes: Change[]): Change[] {
   const newest = new Map<string, Change>();
   for (const change of changes) {
-    // With the tenant: what a stranger says about this id must not stand in the way of what its tenant is told.
+    // The key includes the tenant: a foreign event about this id must not replace an event of its tenant.
     const certificate = `${change.organizationId} ${change.environment} ${change.id}`;
     if ((newest.get(certificate)?.trustRevision ?? 0) < change.trustRevision) newest.set(certificate, change);
   }

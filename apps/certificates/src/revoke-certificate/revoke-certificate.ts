@@ -4,8 +4,9 @@ import type { Tenant } from '@probatum/contracts/tenant';
 import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
-import type { Precondition } from '@probatum/http/precondition';
-import { CONFIG } from '@probatum/http/resources';
+import type { Precondition } from '@probatum/http/conditional/precondition';
+import { CONFIG } from '@probatum/service/resources';
+import { Clock } from '@probatum/persistence/clock';
 import { Database, type Transaction } from '@probatum/persistence/database';
 import { revokedFacts } from '@probatum/trust-policy/certificate-facts';
 import { CertificateAlreadyRevoked, CertificateNotFound } from '../certificate/certificate.errors';
@@ -16,7 +17,7 @@ import { readableRow } from '../certificate/readable-row';
 import { StateSeal } from '../certificate/state-seal';
 import { assessAgain } from '../certificate/trust-assessment';
 import type { CertificatesConfig } from '../certificates.config';
-import type { RevokeCertificateRequest } from './revoke-certificate.controller';
+import type { RevokeCertificateRequest } from './revoke-certificate.request';
 import { revokedEvent } from './revoked-event';
 
 const lock = `
@@ -41,6 +42,7 @@ export class RevokeCertificate {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly seal: StateSeal,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
@@ -59,7 +61,7 @@ export class RevokeCertificate {
       if (row.status === 'revoked') throw new CertificateAlreadyRevoked();
       precondition.check(() => certificateDetails(readableRow(row), this.config.PUBLIC_URL));
       const revoked = await this.revoke(tx, row, request, updatedAt);
-      return jsonAnswer(200, certificateDetails(revoked, this.config.PUBLIC_URL));
+      return jsonAnswer(certificateDetails(revoked, this.config.PUBLIC_URL));
     });
   }
 
@@ -69,7 +71,7 @@ export class RevokeCertificate {
     request: RevokeCertificateRequest,
     updatedAt: string,
   ): Promise<CertificateRow> {
-    const revoked = await this.store(tx, revokedRow(row, request, new Date()), updatedAt);
+    const revoked = await this.store(tx, revokedRow(row, request, this.clock.now()), updatedAt);
     const { definition, details } = revokedEvent(revoked, this.config.PUBLIC_URL);
     await tx.publish(definition, details);
     return revoked;
@@ -96,7 +98,7 @@ export class RevokeCertificate {
   }
 }
 
-/** The trust of a revoked certificate ends at once; the trust-engine will say the same. */
+/** The trust of a revoked certificate ends immediately. The trust-engine will come to the same result. */
 function revokedRow(row: CertificateRow, { reason, comment }: RevokeCertificateRequest, at: Date): CertificateRow {
   const trustFacts = { ...row.trustFacts, ...revokedFacts };
   const { level, score } = assessAgain({ ...row, trustFacts });

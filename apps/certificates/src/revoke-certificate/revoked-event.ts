@@ -13,6 +13,7 @@ export function revokedEvent(row: CertificateRow, publicUrl: string): EventToPub
       environment: row.environment,
       subject: row.id,
       time: row.revokedAt!,
+      occurrence: row.id,
       data: {
         certificateId: row.id,
         certificateType: row.type,

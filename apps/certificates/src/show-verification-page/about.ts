@@ -13,13 +13,13 @@ const kinds: Record<PublicVerification['certificateType'], string> = {
   generic: 'General certificate',
 };
 
-/** What it is and when it was issued: in the time zone that was declared and in UTC. */
+/** Kind and time of issue, in the declared time zone and in UTC. */
 export function about(verification: PublicVerification): Html {
   const { issuedAt, issuedTimezone, revokedAt, parentCertificateIds: parents } = verification;
   const local = issuedTimezone !== null && inTimeZone(issuedAt, issuedTimezone);
   return section(
     'about',
-    'What it is and when it was issued',
+    'Type and time of issue',
     factList([
       ['Kind', kinds[verification.certificateType] ?? verification.certificateType],
       ['Issued', local ? html`${local}<br /><span class="quiet">${inUtc(issuedAt)}</span>` : inUtc(issuedAt)],

@@ -1,6 +1,6 @@
 /**
- * Does the caller like JSON better than a page (RFC 9110 section 12.5.1)? Browsers name text/html; who takes anything
- * gets the page.
+ * Does the caller prefer JSON to a page (RFC 9110 section 12.5.1)? Browsers name text/html. A caller that accepts any
+ * type gets the page.
  */
 export function prefersJson(accept: string | undefined): boolean {
   if (accept === undefined) return false;

@@ -1,18 +1,19 @@
 import type { PublicVerification } from '../verify-certificate/verify-certificate';
+import { type ChainKind, nameOfChain } from './chain-kind';
 import { code, factList } from './facts';
 import { html, type Html } from './html';
 import { inUtc } from './moment';
 import { section } from './section';
 
-/** What the chain knows, as bare facts that any node and any explorer can be asked about. */
-export function anchor({ anchor: details, canonicalPayloadHash }: PublicVerification): Html {
+/** Facts on the chain that any node and any explorer can confirm. */
+export function anchor({ anchor: details, canonicalPayloadHash }: PublicVerification, chain: ChainKind): Html {
   const { anchorId, merkleRoot, txHash, blockNumber, blockTime, chainId, contract, simulated, proof } = details;
   return section(
     'anchor',
     'Anchor',
     html`<p>
         <strong class="${details.status === 'CONFIRMED' && !simulated && 'confirmed'}">${title(details)}</strong>
-        ${explanation(details)}
+        ${explanation(details, chain)}
       </p>
       ${factList([
         ['Certificate fingerprint', code(canonicalPayloadHash)],
@@ -43,31 +44,27 @@ function title({ status, simulated }: Details): string {
   }
 }
 
-function explanation({ status, simulated }: Details): string {
-  if (simulated) return 'This is the sandbox: the proof is made as always, but nothing is written on any chain.';
+function explanation({ status, simulated }: Details, chain: ChainKind): string {
+  if (simulated) return 'This is the sandbox: the proof is made as usual, but nothing is written to a chain.';
   switch (status) {
     case 'CONFIRMED':
-      return 'The fingerprint of a batch that holds this certificate is written on a blockchain. It shows that the certificate existed at that time, whoever is asked.';
+      return `The fingerprint of a batch with this certificate is written to a blockchain. ${whatItShows[chain]}`;
     case 'SUBMITTED':
-      return 'The fingerprint of a batch that holds this certificate was sent to the blockchain and waits to become final.';
+      return 'The fingerprint of a batch with this certificate was sent to the blockchain and is not final yet.';
     case 'FAILED':
-      return 'The last attempt to write on the blockchain failed. It is tried again by itself; the certificate is not affected.';
+      return 'The last attempt to write to the blockchain failed. The platform tries again automatically. The certificate is not affected.';
     default:
-      return 'The certificate will be part of one of the next batches that are written on the blockchain. That happens by itself.';
+      return 'The certificate will automatically be part of one of the next batches that are written to the blockchain.';
   }
 }
 
-const chainNames: Readonly<Record<number, string>> = {
-  1: 'Ethereum',
-  10: 'OP Mainnet',
-  8453: 'Base',
-  31337: 'a local test chain',
-  42161: 'Arbitrum One',
-  421614: 'Arbitrum Sepolia (test network)',
-  11155111: 'Sepolia (test network)',
+const whatItShows: Readonly<Record<ChainKind, string>> = {
+  public: 'It shows that the certificate existed at that time, and anyone can check it there.',
+  test: 'This is a test chain, which can be rewritten or reset, so it is not an independent proof of the time.',
+  unknown: 'The value of its time as proof depends on the operator of this chain.',
 };
 
 function chainName(chainId: number): Html {
-  const name = chainNames[chainId];
+  const name = nameOfChain(chainId);
   return html`${code(chainId)}${name && ` ${name}`}`;
 }

@@ -4,13 +4,13 @@ import { html, type Html } from './html';
 import { section } from './section';
 import { stateOf } from './verdict';
 
-/** The account, which the platform knows, and apart from it what that account says about people and companies. */
+/** The account, which the platform knows, and separately the people and companies that this account names. */
 export function byWhom(verification: PublicVerification): Html {
   const { issuedBy, signerName, signerRole, issuingCompany } = verification;
   const isAltered = stateOf(verification) === 'altered';
   return section(
     'by-whom',
-    'Who issued it',
+    'Issuer',
     html`<div class="columns">
       ${party({
         title: 'The account',
@@ -19,17 +19,17 @@ export function byWhom(verification: PublicVerification): Html {
           ['Account', issuedBy.name === null ? 'Name not known' : declared(issuedBy.name)],
           ['Account id', code(issuedBy.organizationId)],
         ],
-        note: 'Registered with the operator of this platform. It submitted the certificate and answers for it.',
+        note: 'This account is registered with the operator of this platform. It submitted the certificate and is responsible for it.',
       })}
       ${party({
-        title: 'What it declares',
-        mark: isAltered ? altered : 'stated by the account',
+        title: 'Declared by the account',
+        mark: isAltered ? altered : 'not checked',
         facts: [
           ['Company', shown(issuingCompany)],
           ['Signed by', shown(signerName)],
           ['Role', signerRole !== null && declared(signerRole)],
         ],
-        note: 'Nobody has checked these names for you. They may differ from the account.',
+        note: 'The platform has not checked these names. They may differ from the account.',
       })}
     </div>`,
   );

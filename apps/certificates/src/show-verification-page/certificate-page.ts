@@ -4,6 +4,7 @@ import type { PublicVerification } from '../verify-certificate/verify-certificat
 import { about } from './about';
 import { anchor } from './anchor';
 import { byWhom } from './by-whom';
+import type { ChainKind } from './chain-kind';
 import { checkList } from './checks';
 import { evidence } from './evidence';
 import { html, type Html } from './html';
@@ -20,10 +21,12 @@ export interface CertificatePage {
   /** Address of the JSON with the same content. */
   readonly jsonUrl: string;
   readonly now: Date;
+  /** The kind of the chain of its anchor. */
+  readonly chain: ChainKind;
 }
 
 /** Everything about one certificate, the verdict first. */
-export function certificatePage({ verification, keys, jsonUrl, now }: CertificatePage): string {
+export function certificatePage({ verification, keys, jsonUrl, now, chain }: CertificatePage): string {
   const state = stateOf(verification);
   const addresses = { verification: jsonUrl, keys: verification.jwksUrl };
   return renderPage({
@@ -31,7 +34,7 @@ export function certificatePage({ verification, keys, jsonUrl, now }: Certificat
     state,
     banner: verification.environment === 'sandbox' ? sandboxBanner : undefined,
     content: html`${verdictPanel(verification, now)}
-    ${state === 'altered' ? alteredRecord(verification) : record(verification)}
+    ${state === 'altered' ? alteredRecord(verification, chain) : record(verification, chain)}
     ${selfCheck(verification, addresses, keys)} ${footer(verification)}`,
   });
 }
@@ -40,22 +43,22 @@ const sandboxBanner = html`<p class="banner">
   <strong>SANDBOX</strong> · test only · this certificate proves nothing
 </p>`;
 
-function record(verification: PublicVerification): Html {
+function record(verification: PublicVerification, chain: ChainKind): Html {
   const payload = JSON.parse(verification.canonicalPayload) as CertificatePayload;
-  return html`${byWhom(verification)} ${about(verification)} ${meaning(verification)} ${checkList(verification)}
-  ${trust(verification)} ${anchor(verification)} ${evidence(payload)}`;
+  return html`${byWhom(verification)} ${about(verification)} ${meaning(verification, chain)} ${checkList(verification)}
+  ${trust(verification)} ${anchor(verification, chain)} ${evidence(payload)}`;
 }
 
-/** First why nothing of it holds; of what it says only as much as helps to find out what happened. */
-function alteredRecord(verification: PublicVerification): Html {
-  return html`${checkList(verification)} ${meaning(verification)} ${byWhom(verification)} ${about(verification)}`;
+/** First the failed checks, then only the content that helps to find out what happened. */
+function alteredRecord(verification: PublicVerification, chain: ChainKind): Html {
+  return html`${checkList(verification)} ${meaning(verification, chain)} ${byWhom(verification)} ${about(verification)}`;
 }
 
-/** A page that looks like this one is quickly made: the address tells them apart. */
+/** A page that looks like this one is easy to make. Only the URL distinguishes them. */
 function footer({ verificationUrl }: PublicVerification): Html {
   return html`<footer>
     <p>
-      A page that looks like this is quickly made; only the address tells them apart. The real one is
+      A page that looks like this one is easy to make. Only the URL distinguishes them. The genuine page is
       <strong>${verificationUrl}</strong>.
     </p>
   </footer>`;

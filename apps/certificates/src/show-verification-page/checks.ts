@@ -13,14 +13,15 @@ const names: Readonly<Record<string, string>> = {
   status: 'Status',
 };
 
-const sandboxRemark = 'These are the checks of a real certificate. Whatever they say, this one proves nothing.';
+const sandboxRemark =
+  'These are the checks of a live certificate. Even if they pass, a sandbox certificate proves nothing.';
 
-/** One line per check, as it came out just now. */
+/** One line per check with its present result. */
 export function checkList(verification: PublicVerification): Html {
   const isSandbox = stateOf(verification) === 'sandbox';
   return section(
     'checks',
-    'What was checked just now',
+    'Checks made just now',
     html`<ol class="checks">
         ${verification.checks.map(
           ({ check, passed, detail }) =>

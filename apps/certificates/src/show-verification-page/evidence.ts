@@ -13,7 +13,7 @@ const names: Readonly<Record<string, string>> = {
   reference: 'Reference',
 };
 
-/** The fingerprints that were signed, to be compared with those of the files that somebody has. */
+/** The signed fingerprints, for comparison with the fingerprints of the reader's files. */
 export function evidence(payload: CertificatePayload): Html {
   const shown = payload.evidence.slice(0, maxShown);
   const more = payload.evidence.length - shown.length;
@@ -22,14 +22,14 @@ export function evidence(payload: CertificatePayload): Html {
     'Is it about the file that I have?',
     html`<p>
         Take the SHA-256 fingerprint of your file, for example with <code>sha256sum your-file</code> (Windows:
-        <code>certutil -hashfile your-file SHA256</code>). If it stands here, it is the very file.
+        <code>certutil -hashfile your-file SHA256</code>). If it is in this list, your file is the certified file.
       </p>
       <details>
         <summary>Fingerprints of the files (${payload.evidence.length.toLocaleString('en')})</summary>
         <ul class="fingerprints">
           ${shown.map(({ type, sha256, mimeType }) => line(names[type] ?? type, sha256, mimeType))}
         </ul>
-        ${more > 0 && html`<p class="note">and ${more.toLocaleString('en')} more in the JSON answer linked below.</p>`}
+        ${more > 0 && html`<p class="note">and ${more.toLocaleString('en')} more in the JSON document that is linked below.</p>`}
       </details>`,
   );
 }

@@ -1,3 +1,4 @@
+import { isBlank } from '@probatum/http/validation/blank-text';
 import { html, type Html, type Piece } from './html';
 
 export type Fact = readonly [name: string, value: Piece];
@@ -21,7 +22,11 @@ export function code(text: string | number): Html {
   return html`<code>${text}</code>`;
 }
 
-/** Text of other people, kept apart from the writing direction of what surrounds it. */
+/**
+ * Text of other people, kept apart from the writing direction of what surrounds it. Certificates of earlier times may hold
+ * names of which nothing is seen.
+ */
 export function declared(text: string): Html {
+  if (isBlank(text)) return html`<em>nothing but invisible characters</em>`;
   return html`<bdi class="declared">${text}</bdi>`;
 }

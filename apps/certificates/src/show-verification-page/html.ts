@@ -6,8 +6,8 @@ export class Html {
 export type Piece = Html | string | number | null | undefined | false | readonly Piece[];
 
 /**
- * A piece of a page. What is put in is escaped, for text and for quoted attributes alike, unless it was made by `html`
- * itself; lists are joined, and null, undefined and false leave nothing.
+ * A piece of a page. Inserted values are escaped, for text and for quoted attributes alike, unless `html` made them.
+ * Lists are joined, and null, undefined and false become empty.
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   let markup = strings[0]!;

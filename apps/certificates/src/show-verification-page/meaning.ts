@@ -1,27 +1,28 @@
 import type { PublicVerification } from '../verify-certificate/verify-certificate';
+import type { ChainKind } from './chain-kind';
 import { html, type Html } from './html';
 import { icon } from './icons';
 import { section } from './section';
 import { stateOf } from './verdict';
 
-/** What follows from the certificate, and what people may wrongly take from it. */
-export function meaning(verification: PublicVerification): Html {
-  return section('meaning', 'What it proves, and what it does not', content(verification));
+/** The conclusions that a certificate allows, and those that readers may wrongly draw. */
+export function meaning(verification: PublicVerification, chain: ChainKind): Html {
+  return section('meaning', 'Meaning of this certificate', content(verification, chain));
 }
 
-function content(verification: PublicVerification): Html {
+function content(verification: PublicVerification, chain: ChainKind): Html {
   switch (stateOf(verification)) {
     case 'altered':
-      return nothing('What it says may have been written by anybody.');
+      return nothing('Anyone may have written its content.');
     case 'sandbox':
       return nothing('Anyone may issue such a certificate, about anything and in any name.');
     case 'revoked':
       return columns(
-        ['The account named here issued this certificate, and has withdrawn it since.'],
-        ['Anything of what it says: its issuer does not stand by it any more.'],
+        ['The account named here issued this certificate and has since revoked it.'],
+        ['Any of its statements, because its issuer no longer stands by them.'],
       );
     case 'valid':
-      return columns(proofs(verification), limits(verification));
+      return columns(proofs(verification, chain), limits(verification, chain));
   }
 }
 
@@ -50,24 +51,33 @@ function list(kind: 'proves' | 'proves-not', sentences: readonly string[]): Html
   </ul>`;
 }
 
-function proofs({ anchor }: PublicVerification): string[] {
+function proofs({ anchor }: PublicVerification, chain: ChainKind): string[] {
   return [
-    'The account named here submitted exactly this, and Probatum signed it at the time that is given.',
+    'The account named here submitted exactly this content, and Probatum signed it at the stated time.',
     'Not one character of it has been changed since.',
-    'A file whose fingerprint stands in this certificate is exactly the file that was meant: change one letter of the file, and its fingerprint is another.',
-    ...(anchor.status === 'CONFIRMED'
-      ? ['It existed at the latest at the block time given under “Anchor”. For this you need not trust us.']
+    'A file whose fingerprint is in this certificate is exactly the certified file: changing one letter of the file changes its fingerprint.',
+    ...(anchor.status === 'CONFIRMED' && chain === 'public'
+      ? ['It existed no later than the block time given under “Anchor”. You do not need to trust us for this.']
       : []),
   ];
 }
 
-function limits({ anchor }: PublicVerification): string[] {
+function limits({ anchor }: PublicVerification, chain: ChainKind): string[] {
   return [
-    'That what the files say is true, complete or lawful.',
-    'That the person and the company that are named are who they are said to be: this is what the account declares.',
-    'That the AI model was really used as stated, or that there is no other certificate about the same matter.',
-    ...(anchor.status === 'CONFIRMED'
-      ? []
-      : ['Its time independently of us: it is not anchored yet, so for that you rely on our clock and signature.']),
+    'That the content of the files is true, complete or lawful.',
+    'That the named person and company are real or agreed: the account declares them.',
+    'That the AI model was used as stated, or that there is no other certificate about the same subject.',
+    ...timeLimit(anchor.status === 'CONFIRMED' ? chain : 'not anchored'),
   ];
 }
+
+function timeLimit(anchored: ChainKind | 'not anchored'): string[] {
+  if (anchored === 'public') return [];
+  return [`Its time independently of us: ${whyNot[anchored]}, so you rely on our clock and signature.`];
+}
+
+const whyNot = {
+  'not anchored': 'it is not anchored yet',
+  test: 'its anchor is on a test chain, which can be rewritten or reset',
+  unknown: 'the operator of the chain of its anchor is unknown',
+};

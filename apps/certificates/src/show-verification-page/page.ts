@@ -11,17 +11,23 @@ export interface Page {
   readonly banner?: Html | undefined;
 }
 
-/** A constant of ours, so it needs no escaping; its hash is the only style that the policy lets in. */
+/** A constant, so it needs no escaping. The policy of the page allows only this style, by its hash. */
 const style = new Html(`<style>${stylesheet}</style>`);
 const styleHash = createHash('sha256').update(stylesheet).digest('base64');
 
-export const pageHeaders: Readonly<Record<string, string>> = {
+const headers = (formAction: string) => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action ${formAction}; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  // Names of people stand on these pages: who has the address may read, search engines may not tell it.
+});
+
+export const formHeaders: Readonly<Record<string, string>> = headers("'self'");
+
+export const pageHeaders: Readonly<Record<string, string>> = {
+  ...headers("'none'"),
+  // These pages show names of people. Anyone with the URL may read them, but search engines may not index them.
   'x-robots-tag': 'noindex, nofollow, noarchive',
 };
 
@@ -39,7 +45,7 @@ export function renderPage({ title, state, content, banner }: Page): string {
         ${banner}
         <header>
           <span class="brand">${seal} Probatum</span>
-          <span class="quiet">Verification of a certificate</span>
+          <span class="quiet">Certificate verification</span>
         </header>
         <main>${content}</main>
         ${banner}

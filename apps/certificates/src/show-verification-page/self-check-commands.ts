@@ -59,7 +59,7 @@ openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in signed.txt -sigfile sig
 openssl sha256 payload.json`;
 }
 
-/** The twelve bytes that stand before every Ed25519 public key in SubjectPublicKeyInfo (RFC 8410), in base64. */
+/** The twelve bytes before every Ed25519 public key in SubjectPublicKeyInfo (RFC 8410), in base64. */
 const spkiOfEd25519 = 'MCowBQYDK2VwAyEA';
 
 function toBase64(base64url: string): string {
@@ -79,7 +79,7 @@ END`;
 
 export interface ChainQuestion {
   readonly command: string;
-  /** What the node must answer: the block time in seconds, 32 bytes in hex. */
+  /** The expected response of the node: the block time in seconds, 32 bytes in hex. */
   readonly expected: string;
 }
 

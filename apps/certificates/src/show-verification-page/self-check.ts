@@ -13,7 +13,7 @@ export function selfCheck(verification: PublicVerification, addresses: Addresses
     'self-check',
     'Check it yourself',
     html`<p>
-        You need not believe this page. The signed text, the signature and the public keys are open:
+        You do not need to trust this page. The signed text, the signature and the public keys are open:
         <a href="${addresses.verification}">the certificate as JSON</a> and
         <a href="${addresses.keys}">the public keys</a> (Ed25519, detached JWS over RFC 8785 JSON; names are RFC 9901
         disclosures).
@@ -26,7 +26,7 @@ export function selfCheck(verification: PublicVerification, addresses: Addresses
         <pre tabindex="0"><code>${verification.canonicalPayload.slice(0, maxShownPayload)}</code></pre>
         ${
           verification.canonicalPayload.length > maxShownPayload &&
-          html`<p class="note">This is its beginning; the JSON has all of it.</p>`
+          html`<p class="note">This is the beginning of the text. The JSON document contains all of it.</p>`
         }
       </details>`,
   );
@@ -42,7 +42,7 @@ function anchorSteps(verification: PublicVerification, addresses: Addresses): Ht
   ${
     question &&
     step(
-      'The root on the chain, asked from any node that you trust',
+      'The root on the chain, read from any node that you trust',
       question.command,
       html`<p class="note">
         With <code>RPC_URL</code> set to a node of chain ${anchor.chainId}. The result must be

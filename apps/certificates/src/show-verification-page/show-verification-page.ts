@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { NotFound, Unavailable } from '@probatum/http/problem';
-import { toProblem } from '@probatum/http/problem-filter';
-import { CONFIG } from '@probatum/http/resources';
+import { NotFound, Unavailable } from '@probatum/http/problems/problem';
+import { toProblem } from '@probatum/service/problem-filter';
+import { CONFIG } from '@probatum/service/resources';
+import { Clock } from '@probatum/persistence/clock';
 import type { CertificatesConfig } from '../certificates.config';
 import { SigningKeys } from '../signing-keys/signing-keys';
 import { VerifyCertificate } from '../verify-certificate/verify-certificate';
 import { prefersJson } from './accepted-type';
+import { kindOfChain } from './chain-kind';
 import { certificatePage } from './certificate-page';
 import { unavailablePage, unknownCertificatePage } from './message-page';
 import { pageHeaders } from './page';
@@ -24,6 +26,7 @@ export class ShowVerificationPage {
   constructor(
     private readonly verifyCertificate: VerifyCertificate,
     private readonly signingKeys: SigningKeys,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
@@ -51,7 +54,8 @@ export class ShowVerificationPage {
       verification,
       keys: this.signingKeys.publicJwks,
       jsonUrl: `${this.config.PUBLIC_URL.replace(/\/$/, '')}/verification/${verification.certificateId}`,
-      now: new Date(),
+      now: this.clock.now(),
+      chain: kindOfChain(verification.anchor.chainId, this.config.TEST_CHAIN === true),
     });
   }
 }

@@ -6,13 +6,12 @@ import { stateOf } from './verdict';
 
 const words: Record<TrustLevel, string> = {
   unverified:
-    'It is revoked, or a check fails, or it does not fix both what went into the AI system and what came out of it.',
-  recorded:
-    'The signature is valid, and what went into the AI system and what came out of it is fixed by fingerprints.',
+    'It is revoked, or a check fails, or it does not contain the fingerprint of both an input and an output of the AI system.',
+  recorded: 'The signature is valid, and the inputs and outputs of the AI system are identified by fingerprints.',
   anchored:
-    'As recorded; and it belongs to a batch whose fingerprint is final: nobody can change it any more, not even we.',
+    'As recorded, and it belongs to a batch whose fingerprint is final: it cannot be changed any more, not even by us.',
   assured:
-    'As anchored; and the AI model and its vendor are registered with the issuing account and in good standing there.',
+    'As anchored, and the AI model and its vendor are registered with the issuing account and in good standing there.',
 };
 
 /** The level as a step of a stair, in words. */
@@ -27,8 +26,8 @@ export function trust(verification: PublicVerification): Html {
       </ol>
       <p><strong class="level">${trustLevel}:</strong> ${words[trustLevel]}</p>
       <p class="note">
-        Score ${trustScore} of 100. The score only explains how much is known; the level is what counts.
-        ${stateOf(verification) === 'sandbox' && html`<strong>In the sandbox it is part of the test.</strong>`}
+        Score ${trustScore} of 100. The score only shows how much is known. The level is decisive.
+        ${stateOf(verification) === 'sandbox' && html`<strong>In the sandbox the level is part of the test.</strong>`}
       </p>`,
   );
 }

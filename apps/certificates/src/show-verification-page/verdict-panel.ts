@@ -5,7 +5,7 @@ import { icon } from './icons';
 import { inUtc } from './moment';
 import { stateOf, verdictOf } from './verdict';
 
-/** What everyone must see first, and may take to be all. */
+/** The part that every reader sees first, and that some readers see alone. */
 export function verdictPanel(verification: PublicVerification, now: Date): Html {
   const { title, sentence } = verdictOf(verification);
   const state = stateOf(verification);

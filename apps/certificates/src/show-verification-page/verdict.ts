@@ -1,9 +1,12 @@
 import type { PublicVerification } from '../verify-certificate/verify-certificate';
 
-/** What a certificate is for the one who looks at it. The words are classes of the page, too. */
+/** The state of a certificate for a reader. The words are also CSS classes of the page. */
 export type State = 'valid' | 'revoked' | 'altered' | 'sandbox';
 
-/** One that was altered is that before all: nothing of it can be believed, not even that it is revoked or a test. */
+/**
+ * An altered certificate is always shown as altered: none of its content can be trusted, not even a revocation or a
+ * test mark.
+ */
 export function stateOf({ valid, checks, environment }: PublicVerification): State {
   const isAltered = checks.some(({ check, passed }) => !passed && check !== 'status');
   if (isAltered) return 'altered';
@@ -21,23 +24,23 @@ export function verdictOf(verification: PublicVerification): Verdict {
     case 'valid':
       return {
         title: 'Valid',
-        sentence: 'This certificate is genuine, it has not been changed since it was issued, and it is in force.',
+        sentence: 'This certificate is genuine, unchanged since it was issued, and in force.',
       };
     case 'revoked':
       return {
         title: 'Not valid: revoked',
-        sentence: 'This certificate is genuine, but its issuer has withdrawn it. Do not rely on it any more.',
+        sentence: 'This certificate is genuine, but its issuer has revoked it. Do not rely on it any more.',
       };
     case 'altered':
       return {
         title: 'Not valid: altered',
-        sentence: 'This certificate is not what was issued. Do not rely on anything that it says.',
+        sentence: 'This certificate differs from the issued one. Do not rely on any of its statements.',
       };
     case 'sandbox':
       return {
         title: 'Sandbox: proves nothing',
         sentence:
-          'This certificate was made to try the platform out. Anyone may make one, about anything and in any name.',
+          'This certificate was issued to try out the platform. Anyone can issue one, about anything and in any name.',
       };
   }
 }

@@ -1,8 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Named } from '@probatum/http/fields';
-import { Responds } from '@probatum/http/responses';
-import { PublicRoute } from '@probatum/http/scopes';
+import { ApiTags } from '@nestjs/swagger';
+import { Describes } from '@probatum/http/openapi/describes';
+import { Named } from '@probatum/http/validation/fields';
+import { PublicRoute } from '@probatum/http/identity/scopes';
 import { Type } from '@sinclair/typebox';
 import { SigningKeys } from './signing-keys';
 
@@ -29,12 +29,12 @@ export class GetSigningKeysController {
 
   @Get('.well-known/jwks.json')
   @PublicRoute()
-  @ApiOperation({
-    summary: 'Read the public keys',
-    description: 'Every key that ever signed a certificate, as a JWK Set (RFC 7517).',
-  })
+  @Describes(
+    'Read the public keys',
+    'Lists every public key that has ever signed a certificate, as a JWK Set (RFC 7517).',
+    { 200: JwkSet },
+  )
   @Header('cache-control', 'public, max-age=300')
-  @Responds(200, JwkSet, 'The public keys of certificate signatures')
   getSigningKeys() {
     return { keys: this.signingKeys.publicJwks };
   }

@@ -8,6 +8,7 @@ import {
   verify,
 } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { BoundedCache, mebibyte } from '@probatum/cache/bounded-cache';
 import type { Ed25519Verifier } from '@probatum/certificate-format/primitives';
 import { protectedHeader } from '@probatum/certificate-format/signature';
 import { Database } from '@probatum/persistence/database';
@@ -23,6 +24,8 @@ export interface PublicJwk {
   readonly alg: 'EdDSA';
 }
 
+const yes = Object.freeze({});
+
 interface SigningKeyRow {
   readonly kid: string;
   readonly sealedPrivateKey: string;
@@ -31,11 +34,16 @@ interface SigningKeyRow {
 const selectKeys = `
   select kid, sealed_private_key as "sealedPrivateKey" from signing_keys order by created_at`;
 
-/** The Ed25519 keys with which certificates are signed. The newest signs; all of them verify, for ever. */
+/** The Ed25519 keys that sign certificates. The newest signs, and all of them verify permanently. */
 @Injectable()
 export class SigningKeys implements OnModuleInit, Ed25519Verifier {
   private readonly publicKeys = new Map<string, KeyObject>();
   private jwks: readonly PublicJwk[] = [];
+  /**
+   * Signatures that were found good, by key, signature and digest of what is signed. The same three always verify alike,
+   * and an Ed25519 verification takes longer than all other checks of a certificate together.
+   */
+  private readonly verified = new BoundedCache<object>({ maxBytes: 8 * mebibyte, lifeMs: 3_600_000 });
   private privateKey!: KeyObject;
   /** Protected header of every signature by the current key, base64url. */
   header!: string;
@@ -57,15 +65,15 @@ export class SigningKeys implements OnModuleInit, Ed25519Verifier {
   }
 
   /**
-   * The stored public key is not believed, it is made anew from the sealed private one: otherwise whoever can write to
-   * the table could add a key of their own and sign certificates anew with it.
+   * The public key is derived from the encrypted private key and not read from its column. Otherwise write access to
+   * the table would be enough to add a foreign key and sign certificates again with it.
    */
   private open({ kid, sealedPrivateKey }: SigningKeyRow) {
     const der = this.sealer.open(sealedPrivateKey, sealContext(kid));
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const publicKey = createPublicKey(privateKey);
     const publicJwk = publicJwkOf(publicKey);
-    if (publicJwk.kid !== kid) throw new Error(`The signing key ${kid} is not what its name says`);
+    if (publicJwk.kid !== kid) throw new Error(`The signing key ${kid} does not match its key id`);
     return { privateKey, publicKey, publicJwk };
   }
 
@@ -83,10 +91,14 @@ export class SigningKeys implements OnModuleInit, Ed25519Verifier {
     const bytes = Buffer.from(signature, 'base64url');
     // Base64url has spare bits at its end: only the one spelling that the platform writes is taken.
     if (!key || bytes.toString('base64url') !== signature) return false;
-    return verify(null, Buffer.from(signingInput, 'latin1'), key, bytes);
+    const name = `${kid}.${signature}.${nodePrimitives.sha256Base64url(signingInput)}`;
+    if (this.verified.get(name)) return true;
+    const isValid = verify(null, Buffer.from(signingInput, 'latin1'), key, bytes);
+    if (isValid) this.verified.set(name, yes, { bytes: 0 });
+    return isValid;
   }
 
-  /** Two replicas that start at once on an empty schema end up with the same key. */
+  /** Two replicas that start together on an empty schema use the same key. */
   private async createFirstKey(): Promise<SigningKeyRow[]> {
     return this.database.transaction(async (tx) => {
       await tx.query('select pg_advisory_xact_lock(hashtext($1))', ['first-signing-key']);
@@ -102,7 +114,7 @@ export class SigningKeys implements OnModuleInit, Ed25519Verifier {
   }
 }
 
-const sealContext = (kid: string) => `signing-key:${kid}`;
+export const sealContext = (kid: string) => `signing-key:${kid}`;
 
 function publicJwkOf(publicKey: KeyObject): PublicJwk {
   const { x } = publicKey.export({ format: 'jwk' }) as { x: string };

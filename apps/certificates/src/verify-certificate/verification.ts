@@ -21,7 +21,7 @@ export interface VerificationCheck {
 export interface Verification {
   readonly valid: boolean;
   readonly signatureValid: boolean;
-  /** What is disclosed, whether it was signed or not. */
+  /** The disclosed texts, whether they were signed or not. */
   readonly claims: Claims;
   /** The payload made anew from the stored fields, and its hash. */
   readonly canonicalPayload: string;
@@ -102,38 +102,38 @@ function externalIdMatches(row: CertificateRow, claims: Claims): boolean {
 function payloadCheck(passed: boolean): VerificationCheck {
   const detail = passed
     ? 'The certificate has not been changed since it was issued.'
-    : 'The certificate was changed after it was issued: its fingerprint does not fit any more.';
+    : 'The certificate was changed after it was issued: its fingerprint no longer matches.';
   return { check: 'payload', passed, detail };
 }
 
 function disclosuresCheck(passed: boolean): VerificationCheck {
   const detail = passed
-    ? 'The names and texts that are shown are the ones that were signed.'
-    : 'A name or text that is shown is not the one that was signed.';
+    ? 'The displayed names and texts are the ones that were signed.'
+    : 'A displayed name or text differs from the signed one.';
   return { check: 'disclosures', passed, detail };
 }
 
 function signatureCheck(passed: boolean): VerificationCheck {
   const detail = passed
     ? 'The digital signature of the platform is valid.'
-    : 'The digital signature does not fit the certificate.';
+    : 'The digital signature does not match the certificate.';
   return { check: 'signature', passed, detail };
 }
 
 function recordCheck(passed: boolean): VerificationCheck {
   const detail = passed
-    ? 'What was recorded later (status, anchor, trust) is intact.'
-    : 'What was recorded later (status, anchor, trust) was changed from outside.';
+    ? 'The later entries (status, anchor, trust) are intact.'
+    : 'The later entries (status, anchor, trust) were changed from outside.';
   return { check: 'record', passed, detail };
 }
 
 function anchorCheck(row: CertificateRow, proofHolds: boolean): VerificationCheck {
   if (row.anchorStatus !== 'CONFIRMED') {
-    return { check: 'anchor', passed: true, detail: 'The certificate is not anchored yet; that happens by itself.' };
+    return { check: 'anchor', passed: true, detail: 'The certificate is not anchored yet. Anchoring is automatic.' };
   }
   const detail = proofHolds
-    ? 'The certificate is part of the batch whose fingerprint was anchored.'
-    : 'The certificate does not belong to the batch that was anchored.';
+    ? 'The certificate is part of the batch that was anchored.'
+    : 'The certificate is not part of the batch that was anchored.';
   return { check: 'anchor', passed: proofHolds, detail };
 }
 

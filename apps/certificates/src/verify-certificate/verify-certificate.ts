@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readDisclosure } from '@probatum/certificate-format/disclosure';
-import { CONFIG } from '@probatum/http/resources';
+import { CONFIG } from '@probatum/service/resources';
 import { AnchorDetails, anchorDetails } from '../certificate/anchor-answer';
 import { summarizeEvidence } from '../certificate/certificate';
 import { certificateAnswer, certificateMembers } from '../certificate/certificate-answer';
@@ -9,7 +9,7 @@ import { CertificatesRepository, type PublicCertificateRow } from '../certificat
 import { nodePrimitives } from '../certificate/node-primitives';
 import { StateSeal } from '../certificate/state-seal';
 import type { CertificatesConfig } from '../certificates.config';
-import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
+import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import { VerificationOfCertificate } from './verification';
 
@@ -25,9 +25,9 @@ export const PublicVerification = Named(
     environment: OneOf(['live', 'sandbox']),
     issuedBy: Type.Object(
       { organizationId: IdOf('org'), name: Nullable(Type.String()) },
-      { description: 'The account that issued it; signer and company are what this account declares' },
+      { description: 'The account that issued the certificate. It declares signer and company itself' },
     ),
-    reason: Nullable(Type.String({ description: 'Why it is not valid' })),
+    reason: Nullable(Type.String({ description: 'Reason why the certificate is not valid' })),
     revokedAt: Nullable(Time()),
     checks: Type.Array(Type.Object({ check: Type.String(), passed: Type.Boolean(), detail: Type.String() })),
     evidenceSummary: Type.Object({
@@ -40,8 +40,8 @@ export const PublicVerification = Named(
     anchor: AnchorDetails,
     canonicalPayload: Type.String({ description: 'The signed bytes: RFC 8785 JSON, texts as salted digests' }),
     signature: Type.String({ description: 'Detached JWS over canonicalPayload' }),
-    disclosures: Type.Array(Type.String(), { description: 'RFC 9901 disclosures of the texts shown here' }),
-    jwksUrl: Type.String({ format: 'uri', description: 'The public keys' }),
+    disclosures: Type.Array(Type.String(), { description: 'RFC 9901 disclosures of the texts in this response' }),
+    jwksUrl: Type.String({ format: 'uri', description: 'URL of the public keys' }),
   }),
 );
 export type PublicVerification = Static<typeof PublicVerification>;

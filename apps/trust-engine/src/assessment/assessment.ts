@@ -1,9 +1,7 @@
 import type { Tenant } from '@probatum/contracts/tenant';
-import { trustUpdated } from '@probatum/contracts/events/trust-engine';
-import type { EventToPublish } from '@probatum/persistence/database';
 import { evaluate } from '@probatum/trust-policy/evaluate';
 import type { Assessment, Facts, TrustLevel } from '@probatum/trust-policy/policy';
-import { certificateTrust } from '@probatum/trust-policy/registry';
+import { certificateTrust } from '@probatum/trust-policy/policies/registry';
 
 /** Facts about one certificate. */
 export interface StatedFacts extends Tenant {
@@ -38,7 +36,10 @@ export function onePerCertificate<Stated extends StatedFacts>(stated: readonly S
   return [...certificates.values()];
 }
 
-/** What the answer at issuance said; the certificates service computed it with the same library from the same facts. */
+/**
+ * The assessment in the issuing response. The certificates service computed it with the same library from the same
+ * facts.
+ */
 export function firstAssessment(stated: StatedFacts, issuedAt: string): AssessedCertificate {
   const { level, score } = evaluate(certificateTrust, stated.facts, issuedAt);
   return { ...stated, trustLevel: level, trustScore: score, revision: 1 };
@@ -57,30 +58,10 @@ export function reassess(before: AssessedCertificate, evaluatedAt: string): Trus
   };
 }
 
-export function trustUpdatedEvent({ before, after, assessment, evaluatedAt }: TrustChange): EventToPublish {
-  const { organizationId, environment, certificateId, trustLevel, trustScore, revision, facts } = after;
-  const { reasons, unknown, nextLevel, policy } = assessment;
-  const previous = { trustLevel: before.trustLevel, trustScore: before.trustScore };
-  return {
-    definition: trustUpdated,
-    details: {
-      organizationId,
-      environment,
-      subject: certificateId,
-      time: new Date(evaluatedAt),
-      data: {
-        certificateId,
-        revision,
-        trustLevel,
-        trustScore,
-        previous,
-        policy,
-        facts,
-        evaluatedAt,
-        reasons,
-        unknown,
-        nextLevel,
-      },
-    },
-  };
+/**
+ * Publishes the last change again. The assessment before it is not stored; the one of the issuing response takes its
+ * place.
+ */
+export function lastChange(first: AssessedCertificate, after: AssessedCertificate, evaluatedAt: string): TrustChange {
+  return { before: first, after, assessment: evaluate(certificateTrust, after.facts, evaluatedAt), evaluatedAt };
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '@probatum/persistence/database';
+import { textArray } from '@probatum/persistence/text-array';
 import type { AssessedCertificate, StatedFacts } from './assessment';
 
 // Every statement touches its rows in the order of their keys, so that two of them never wait for each other.
@@ -7,9 +8,11 @@ const columns = `
   organization_id as "organizationId", environment, certificate_id as "certificateId", facts,
   trust_level as "trustLevel", trust_score as "trustScore", revision`;
 
-const assessed = `
-  unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::smallint[], $7::integer[])
-    as given(organization_id, environment, certificate_id, facts, trust_level, trust_score, revision)`;
+const assessed = `(
+    select organization_id, environment, certificate_id, facts::jsonb, trust_level, trust_score, revision
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::integer[])
+      as row (organization_id, environment, certificate_id, facts, trust_level, trust_score, revision)
+  ) as given`;
 
 const insertAssessed = `
   insert into assessments as known
@@ -28,15 +31,24 @@ const completeEarly = `
 
 const mergeFacts = `
   insert into assessments as known (organization_id, environment, certificate_id, facts)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[])
-    as stated(organization_id, environment, certificate_id, facts)
+  select organization_id, environment, certificate_id, facts::jsonb
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as stated(organization_id, environment, certificate_id, facts)
   order by organization_id, environment, certificate_id
   on conflict (organization_id, environment, certificate_id) do update set facts = known.facts || excluded.facts
   returning ${columns}`;
 
+const changed = `
+  select ${columns} from unnest($1::text[], $2::text[], $3::text[]) as wanted(organization_id, environment, certificate_id)
+  join assessments using (organization_id, environment, certificate_id) where revision > 1`;
+
+const lockKnown = `
+  select ${columns} from unnest($1::text[], $2::text[], $3::text[]) as wanted(organization_id, environment, certificate_id)
+  join assessments using (organization_id, environment, certificate_id)
+  order by organization_id, environment, certificate_id for update of assessments`;
+
 const changeAssessed = `
   update assessments as known
-  set trust_level = given.trust_level, trust_score = given.trust_score, revision = given.revision
+  set facts = given.facts, trust_level = given.trust_level, trust_score = given.trust_score, revision = given.revision
   from ${assessed}
   where known.organization_id = given.organization_id and known.environment = given.environment
     and known.certificate_id = given.certificate_id`;
@@ -54,10 +66,22 @@ export async function completeEarlyFacts(
   return on.query<AssessedCertificate>(completeEarly, assessedValues(rows), 'assessments-complete-early');
 }
 
+/** Of these certificates, those of which something is known, locked for a change. */
+export async function lockAssessments(on: Queryable, rows: readonly StatedFacts[]): Promise<AssessedCertificate[]> {
+  const [organizations, environments, certificates] = factValues(rows);
+  return on.query<AssessedCertificate>(lockKnown, [organizations, environments, certificates], 'assessments-lock');
+}
+
 /** Puts facts over those that are known, and returns the certificates of them that are assessed. */
 export async function mergeStatedFacts(on: Queryable, stated: readonly StatedFacts[]): Promise<AssessedCertificate[]> {
   const rows = await on.query<AssessedCertificate>(mergeFacts, factValues(stated), 'assessments-merge');
   return rows.filter(({ revision }) => revision > 0);
+}
+
+/** Of these certificates, what is known of those about which something was said after their issue. */
+export async function findChanged(on: Queryable, rows: readonly StatedFacts[]): Promise<AssessedCertificate[]> {
+  const [organizations, environments, certificates] = factValues(rows);
+  return on.query<AssessedCertificate>(changed, [organizations, environments, certificates], 'assessments-changed');
 }
 
 export async function changeAssessments(on: Queryable, rows: readonly AssessedCertificate[]): Promise<void> {
@@ -69,7 +93,7 @@ function factValues(rows: readonly StatedFacts[]): unknown[] {
     rows.map((row) => row.organizationId),
     rows.map((row) => row.environment),
     rows.map((row) => row.certificateId),
-    rows.map((row) => JSON.stringify(row.facts)),
+    textArray(rows.map((row) => JSON.stringify(row.facts))),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { anchorConfirmed, type AnchorConfirmed } from '@probatum/contracts/events/anchoring';
+import { anchorConfirmed, type AnchorConfirmed, anchorConfirmedV2 } from '@probatum/contracts/events/anchoring';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { anchorFacts } from '@probatum/trust-policy/certificate-facts';
@@ -11,8 +11,8 @@ type ConfirmedAnchor = Pick<AnchorConfirmed, 'certificateId' | 'canonicalPayload
 export class OnAnchorConfirmed {
   constructor(private readonly stateFacts: StateFacts) {}
 
-  @OnEvent(anchorConfirmed)
+  @OnEvent(anchorConfirmed, anchorConfirmedV2)
   execute(events: CloudEvent<ConfirmedAnchor>[]): Promise<void> {
-    return this.stateFacts.execute('on-anchor-confirmed', events, anchorFacts);
+    return this.stateFacts.execute(events, anchorFacts);
   }
 }

@@ -11,6 +11,6 @@ export class OnCertificateRevoked {
 
   @OnEvent(certificateRevoked)
   execute(events: CloudEvent<Pick<CertificateRevoked, 'certificateId'>>[]): Promise<void> {
-    return this.stateFacts.execute('on-certificate-revoked', events, () => revokedFacts);
+    return this.stateFacts.execute(events, () => revokedFacts);
   }
 }

@@ -1,18 +1,21 @@
-/** How many attempts this process is making right now, by endpoint. Endpoints that are not called are not in it. */
+/**
+ * Number of running attempts of this process, by endpoint or by organization. Entries without a running attempt are
+ * absent.
+ */
 export class CallsUnderWay {
-  readonly byEndpoint = new Map<string, number>();
+  readonly counts = new Map<string, number>();
 
-  begin(endpointId: string): void {
-    this.byEndpoint.set(endpointId, this.of(endpointId) + 1);
+  begin(id: string): void {
+    this.counts.set(id, this.of(id) + 1);
   }
 
-  end(endpointId: string): void {
-    const left = this.of(endpointId) - 1;
-    if (left > 0) this.byEndpoint.set(endpointId, left);
-    else this.byEndpoint.delete(endpointId);
+  end(id: string): void {
+    const left = this.of(id) - 1;
+    if (left > 0) this.counts.set(id, left);
+    else this.counts.delete(id);
   }
 
-  of(endpointId: string): number {
-    return this.byEndpoint.get(endpointId) ?? 0;
+  of(id: string): number {
+    return this.counts.get(id) ?? 0;
   }
 }

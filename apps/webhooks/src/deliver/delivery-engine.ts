@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONFIG, LOGGER } from '@probatum/http/resources';
+import { CONFIG, LOGGER } from '@probatum/service/resources';
 import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
 import type { Logger } from 'pino';
 import type { WebhooksConfig } from '../webhooks.config';
@@ -7,13 +7,15 @@ import { AttemptDelivery } from './attempt-delivery';
 import { CallsUnderWay } from './calls-under-way';
 import { ClaimDeliveries } from './claim-deliveries';
 import { leaseMarginMs } from './claimed-delivery';
+import { CountInterruptions } from './count-interruptions';
 import { DeliveryLoop } from './delivery-loop';
 import { RecordAttempts } from './record-attempts';
 
 /**
  * Makes the deliveries that are due. The state is in Postgres only: a process that dies leaves leases that end, and
  * any number of processes share the work. Endpoints whose last answer took long have half of the places for
- * themselves, so that they cannot take the others' away. The limit for one endpoint holds in each process.
+ * themselves, so that they cannot take the others' away, and one organization has a quarter of either half at most. The
+ * limits for one endpoint and one organization hold in each process.
  */
 @Injectable()
 export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -26,6 +28,7 @@ export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplication
     private readonly attempt: AttemptDelivery,
     private readonly record: RecordAttempts,
     private readonly outbound: OutboundHttp,
+    private readonly interruptions: CountInterruptions,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) private readonly config: WebhooksConfig,
   ) {
@@ -40,22 +43,29 @@ export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.quick.stop(), this.slow.stop()]);
-    await this.outbound.close();
+    this.outbound.close();
   }
 
-  /** There is something new to deliver. What is new for a slow endpoint is found within a second. */
+  /** New deliveries exist. Those of a slow endpoint are found within a second. */
   wake(): void {
     this.quick.wake();
   }
 
   private loop(slow: boolean): DeliveryLoop {
     const { WEBHOOK_CONCURRENCY, WEBHOOK_ENDPOINT_CONCURRENCY, WEBHOOK_TIMEOUT_MS } = this.config;
+    const [limit, perEndpoint] = [Math.ceil(WEBHOOK_CONCURRENCY / 2), WEBHOOK_ENDPOINT_CONCURRENCY];
     return new DeliveryLoop({
       calls: this.calls,
-      limit: Math.ceil(WEBHOOK_CONCURRENCY / 2),
-      perEndpoint: WEBHOOK_ENDPOINT_CONCURRENCY,
+      limit,
+      perEndpoint,
+      // Endpoints without number, each with its own places, would be everything for one organization.
+      perOrganization: Math.max(perEndpoint, Math.ceil(limit / 4)),
       logger: this.logger,
-      claim: (request) => this.claim.execute({ ...request, slow, leaseMs: WEBHOOK_TIMEOUT_MS + leaseMarginMs }),
+      claim: async (request) => {
+        const claimed = await this.claim.execute({ ...request, slow, leaseMs: WEBHOOK_TIMEOUT_MS + leaseMarginMs });
+        this.interruptions.note(claimed);
+        return claimed;
+      },
       attempt: (delivery) => this.attempt.execute(delivery),
       record: (outcome) => this.record.execute(outcome),
     });

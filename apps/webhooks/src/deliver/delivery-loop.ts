@@ -1,16 +1,19 @@
 import { Wakeup } from '@probatum/messaging/wakeup';
+import { runInTrace } from '@probatum/observability/trace-context';
 import type { Logger } from 'pino';
 import type { AttemptOutcome } from './attempt-delivery';
-import type { CallsUnderWay } from './calls-under-way';
+import { CallsUnderWay } from './calls-under-way';
 import type { ClaimRequest } from './claim-deliveries';
 import type { ClaimedDelivery } from './claimed-delivery';
 import { Pace } from './pace';
+import { Places } from './places';
 
 export interface DeliveryLoopOptions {
   readonly calls: CallsUnderWay;
-  /** Attempts at once, in all and to one endpoint. */
+  /** Concurrent attempts: in all, to one endpoint, and to all endpoints of an organization. */
   readonly limit: number;
   readonly perEndpoint: number;
+  readonly perOrganization: number;
   readonly logger: Logger;
   readonly claim: (request: Omit<ClaimRequest, 'slow' | 'leaseMs'>) => Promise<ClaimedDelivery[]>;
   readonly attempt: (delivery: ClaimedDelivery) => Promise<AttemptOutcome>;
@@ -24,14 +27,21 @@ export class DeliveryLoop {
   private readonly wakeup = new Wakeup();
   private readonly pace = new Pace(5);
   private readonly underWay = new Set<Promise<void>>();
+  private readonly endpoints: Places;
+  private readonly organizations: Places;
   /** There was no place for all; endpoints behind this one have their turn next. */
   private after: string | undefined;
-  /** Had all their places taken when last looked at, so more may wait for them. */
-  private saturated = new Set<string>();
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: DeliveryLoopOptions) {}
+  constructor(private readonly options: DeliveryLoopOptions) {
+    this.endpoints = new Places(options.calls, options.perEndpoint, ({ endpointId }) => endpointId);
+    this.organizations = new Places(
+      new CallsUnderWay(),
+      options.perOrganization,
+      ({ organizationId }) => organizationId,
+    );
+  }
 
   start(): void {
     this.running = this.run();
@@ -54,40 +64,37 @@ export class DeliveryLoop {
       try {
         while (!this.stopping && (await this.claimOnce()));
       } catch (error) {
-        this.options.logger.warn({ err: error }, 'deliveries could not be claimed, trying again');
+        this.options.logger.warn({ err: error }, 'deliveries could not be claimed; trying again');
       }
       if (!this.stopping) await this.wakeup.wait(pollMs);
       await this.pace.turn();
     }
   }
 
-  /** @returns whether it began behind some endpoints, has places left, and can begin from the first one. */
+  /**
+   * A claim that was cut at the room that there was may have seen little beside one organization: once that one has
+   * its share, the next claim passes it by.
+   * @returns whether there are places left, and endpoints that were not looked at
+   */
   private async claimOnce(): Promise<boolean> {
-    const { calls, limit, perEndpoint } = this.options;
+    const { limit, perEndpoint, perOrganization } = this.options;
     const room = limit - this.underWay.size;
     if (room === 0) return false;
     const after = this.after ?? '';
-    const running = new Map(calls.byEndpoint);
-    const claimed = await this.options.claim({ room, after, perEndpoint, running });
-    this.after = claimed.length === room ? lastOf(claimed) : undefined;
-    for (const { endpointId } of claimed) {
-      calls.begin(endpointId);
-      running.set(endpointId, (running.get(endpointId) ?? 0) + 1);
-    }
-    this.noteSaturated(running);
+    const [running, runningOfOrganizations] = [this.endpoints.taken(), this.organizations.taken()];
+    const request = { room, after, perEndpoint, running, perOrganization, runningOfOrganizations };
+    const claimed = await this.options.claim(request);
+    const wasCut = claimed.length === room || claimed[0]?.examined === room;
+    this.after = wasCut ? lastOf(claimed) : undefined;
+    const more = [this.endpoints.take(running, claimed), this.organizations.take(runningOfOrganizations, claimed)];
+    if (more.includes(true)) this.wakeup.wake();
     for (const delivery of claimed) this.begin(delivery);
-    return claimed.length < room && after !== '';
-  }
-
-  /** @param running what the claim was told, and what it gave: calls may have ended while it ran, and left a place */
-  private noteSaturated(running: ReadonlyMap<string, number>): void {
-    const { calls, perEndpoint } = this.options;
-    this.saturated = new Set([...running].flatMap(([endpointId, count]) => (count >= perEndpoint ? endpointId : [])));
-    if ([...this.saturated].some((endpointId) => calls.of(endpointId) < perEndpoint)) this.wakeup.wake();
+    return claimed.length < room && (after !== '' || wasCut);
   }
 
   private begin(delivery: ClaimedDelivery): void {
-    const done = this.deliver(delivery).finally(() => {
+    const { traceparent } = delivery;
+    const done = runInTrace(traceparent ? { traceparent } : undefined, () => this.deliver(delivery)).finally(() => {
       this.underWay.delete(done);
       if (this.after !== undefined) this.wakeup.wake();
     });
@@ -103,21 +110,19 @@ export class DeliveryLoop {
     } catch (error) {
       const { endpointId, eventId } = delivery;
       this.options.logger.error(
-        { err: error, endpointId, eventId },
-        'what became of an attempt could not be written down',
+        { err: error, endpointId, eventId, interruptions: delivery.interruptions },
+        'an attempt failed inside the platform, or its outcome could not be stored',
       );
     }
   }
 
-  /** The endpoint has its place back as soon as it has answered. */
+  /** The endpoint and its organization have their place back as soon as it has answered. */
   private async call(delivery: ClaimedDelivery): Promise<AttemptOutcome> {
-    const { calls, attempt } = this.options;
-    const { endpointId } = delivery;
     try {
-      return await attempt(delivery);
+      return await this.options.attempt(delivery);
     } finally {
-      calls.end(endpointId);
-      if (this.saturated.has(endpointId)) this.wakeup.wake();
+      const isWanted = [this.endpoints.giveBack(delivery), this.organizations.giveBack(delivery)];
+      if (isWanted.includes(true)) this.wakeup.wake();
     }
   }
 }

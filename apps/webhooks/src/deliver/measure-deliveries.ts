@@ -9,7 +9,7 @@ const pendingDeliveries = `
       as overdue
   from deliveries where next_attempt_at is not null`;
 
-/** What an operator watches: how much is still to be delivered, and whether it is kept waiting. */
+/** Metrics for operators: the number of pending deliveries, and how long they have been due. */
 @Injectable()
 export class MeasureDeliveries implements OnModuleInit {
   constructor(
@@ -20,12 +20,12 @@ export class MeasureDeliveries implements OnModuleInit {
   onModuleInit(): void {
     addGauge(this.metrics, {
       name: 'probatum_webhook_deliveries_pending',
-      help: 'Deliveries that are neither made nor given up',
+      help: 'Deliveries that have neither succeeded nor failed yet',
       measure: async () => [{ value: (await this.pending()).count }],
     });
     addGauge(this.metrics, {
       name: 'probatum_webhook_overdue_seconds',
-      help: 'For how long the delivery that waits longest has been due, 0 when none is',
+      help: 'How long the most overdue delivery has been due, 0 if none is',
       measure: async () => [{ value: (await this.pending()).overdue }],
     });
   }

@@ -1,5 +1,4 @@
 import type { CloudEvent } from '@probatum/contracts/events/event';
-import { needine } from './needine';
 
 export interface Message {
   /** Id of the event, the same on every attempt. */
@@ -21,6 +20,3 @@ export interface Dialect {
   /** Its own headers; the Standard Webhooks headers are added to every dialect's. */
   headers(message: Message): Readonly<Record<string, string>>;
 }
-
-export const dialects = { needine } satisfies Record<string, Dialect>;
-export type DialectName = keyof typeof dialects;

@@ -22,4 +22,4 @@ export class EndpointSecrets {
   }
 }
 
-const contextOf = (endpointId: string) => `webhook-secret:${endpointId}`;
+export const contextOf = (endpointId: string) => `webhook-secret:${endpointId}`;

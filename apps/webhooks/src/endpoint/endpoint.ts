@@ -2,13 +2,16 @@ import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
 import { keyLeaked } from '@probatum/contracts/events/gateway';
 import { trustUpdated } from '@probatum/contracts/events/trust-engine';
-import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/fields';
+import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 
 /** The events that an endpoint can ask for; each has its reaction in an `on-…` folder. */
 export const eventNames = [certificateIssued, certificateRevoked, anchorConfirmed, trustUpdated, keyLeaked].map(
   ({ name }) => name,
 );
+
+/** Endpoints of one organization, in both environments together, that have the same URL. */
+export const maxEndpointsOfUrl = 5;
 
 export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -21,7 +24,10 @@ export const endpointFields = {
   createdAt: Time(),
 };
 
-/** What was registered, without what became of it: its ETag changes when somebody changes it, not with each delivery. */
+/**
+ * The registration without the deliveries: its ETag changes with each change of the webhook, but not with each
+ * delivery.
+ */
 export const RegisteredWebhook = Named('RegisteredWebhook', Fields(endpointFields));
 export type RegisteredWebhook = Static<typeof RegisteredWebhook>;
 

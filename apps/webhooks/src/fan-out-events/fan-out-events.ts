@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
+import { clockToleranceMs } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
 import { DeliveryEngine } from '../deliver/delivery-engine';
 import { Pace } from '../deliver/pace';
-import { type DialectName, dialects } from '../dialect/dialect';
+import { type DialectName, dialects } from '../dialect/dialects';
 
 interface Subscriber {
   readonly id: string;
@@ -20,9 +21,6 @@ interface NewDelivery {
   readonly body: string;
 }
 
-/** An endpoint gets what happened after it was made; clocks of different machines may differ by this much. */
-const clockToleranceMs = 2_000;
-
 // Most tenants have no endpoint: asked first, so that their events cost one index probe and no body is built.
 const subscribersOf = `
   select endpoints.id, organization_id, environment, dialect, created_at
@@ -32,10 +30,10 @@ const subscribersOf = `
 
 // A body goes over once, however many endpoints get it.
 const insertDeliveries = `
-  insert into deliveries (organization_id, environment, endpoint_id, event_id, id, event, body)
-  select organization_id, environment, endpoint_id, event_id, id, $1, ($7::text[])[body]
-  from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::int[])
-    as new (organization_id, environment, endpoint_id, event_id, id, body)
+  insert into deliveries (organization_id, environment, endpoint_id, event_id, id, event, body, traceparent)
+  select organization_id, environment, endpoint_id, event_id, id, $1, ($7::text[])[body], traceparent
+  from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::int[], $9::text[])
+    as new (organization_id, environment, endpoint_id, event_id, id, body, traceparent)
   order by organization_id, environment, endpoint_id, event_id
   on conflict do nothing`;
 
@@ -66,19 +64,21 @@ export class FanOutEvents {
         deliveries.map(() => newId('dlv')),
         bodies,
         deliveries.map(({ body }) => places.get(body)),
+        deliveries.map(({ event }) => event.traceparent ?? null),
       ],
       'deliveries-insert',
     );
     this.engine.wake();
   }
 
-  /** What arrives while one kind of event waits for its turn makes its next batch larger. */
+  /** Events that arrive while this kind of event waits for its turn enlarge its next batch. */
   private paceOf(name: string): Pace {
     const pace = this.paces.get(name) ?? new Pace(20);
     this.paces.set(name, pace);
     return pace;
   }
 
+  /** An endpoint gets what happened after it was made, as far as clocks can tell. */
   private async deliveriesOf(name: string, events: readonly CloudEvent[]): Promise<NewDelivery[]> {
     const subscribers = await this.subscribersOf(name, events);
     if (subscribers.size === 0) return [];

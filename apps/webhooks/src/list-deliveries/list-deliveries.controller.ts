@@ -1,33 +1,28 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
-import { Named } from '@probatum/http/fields';
-import { Caller, type Identity } from '@probatum/http/identity';
-import { type Page, PageOf, PageQuery } from '@probatum/http/pagination';
-import { PathId, RequestQuery } from '@probatum/http/request';
-import { Responds } from '@probatum/http/responses';
-import { RequiresScopes } from '@probatum/http/scopes';
+import { Describes } from '@probatum/http/openapi/describes';
+import { Named } from '@probatum/http/validation/fields';
+import { Caller } from '@probatum/http/identity/identity';
+import { type Page, PageOf, PageQuery } from '@probatum/http/lists/pagination';
+import { PathId, RequestQuery } from '@probatum/http/validation/request';
+import { RequiresScopes } from '@probatum/http/identity/scopes';
 import { ListDeliveries, WebhookDelivery } from './list-deliveries';
 
 @Controller('webhooks')
 export class ListDeliveriesController {
-  constructor(private readonly listDeliveries: ListDeliveries) {}
+  constructor(private readonly list: ListDeliveries) {}
 
   @Get(':id/deliveries')
   @RequiresScopes('webhooks:read')
-  @ApiOperation({
-    summary: 'List the deliveries of a webhook',
-    description: 'What was sent to it, newest first, with every attempt.',
-  })
-  @Responds(
-    200,
-    Named('WebhookDeliveryPage', PageOf(WebhookDelivery)),
-    'What was sent to the webhook, newest first, with every attempt',
+  @Describes(
+    'List the deliveries of a webhook',
+    'Lists the events that were sent to the webhook, newest first, each with every attempt.',
+    { 200: Named('WebhookDeliveryPage', PageOf(WebhookDelivery)) },
   )
-  listWebhookDeliveries(
-    @Caller() caller: Identity,
+  listDeliveries(
+    @Caller() caller: Caller,
     @PathId('id', 'whk') id: string,
     @RequestQuery(PageQuery) query: PageQuery,
   ): Promise<Page<WebhookDelivery>> {
-    return this.listDeliveries.execute(caller, id, query);
+    return this.list.execute(caller, id, query);
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@probatum/contracts/ids';
-import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/fields';
-import type { Identity } from '@probatum/http/identity';
-import { offsetOf, type Page, pageOf, type PageQuery } from '@probatum/http/pagination';
-import { Database } from '@probatum/persistence/database';
+import type { Tenant } from '@probatum/contracts/tenant';
+import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
+import type { Identity } from '@probatum/http/identity/identity';
+import { type Page, type PageQuery, readPage } from '@probatum/http/lists/pagination';
+import { Database, type Queryable } from '@probatum/persistence/database';
+import { totalOf } from '@probatum/persistence/row-counts';
+import { Records } from '@probatum/records/records';
 import { type Static, Type } from '@sinclair/typebox';
 import { Attempt } from '../deliver/attempt';
 import { deliveryStatuses, eventNames } from '../endpoint/endpoint';
-import { WebhookNotFound } from '../endpoint/endpoint.errors';
-import { EndpointsRepository } from '../endpoint/endpoints.repository';
+import { webhooks } from '../endpoint/webhook-record';
 
 export const WebhookDelivery = Named(
   'WebhookDelivery',
@@ -23,33 +24,50 @@ export const WebhookDelivery = Named(
 );
 export type WebhookDelivery = Static<typeof WebhookDelivery>;
 
-// Event ids sort by time, so the primary key gives the newest first.
+// Ids of deliveries sort by time. Ids of events do not, because an event can be announced again. The full last response
+// is looked up only for the returned deliveries.
 const pageOfDeliveries = `
-  select id, event_id as "eventId", event, status, attempts,
+  with page as materialized (
+    select * from deliveries where organization_id = $1 and environment = $2 and endpoint_id = $3
+    order by id desc limit $4 offset $5
+  )
+  select id, event_id as "eventId", event, status,
+    case when answer.body is null then attempts
+      else jsonb_set(attempts, array[answer.attempt::text, 'responseBody'], to_jsonb(answer.body)) end as attempts,
     case when started_at is null then to_char(next_attempt_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end
       as "nextAttemptAt"
-  from deliveries where organization_id = $1 and environment = $2 and endpoint_id = $3
-  order by event_id desc limit $4 offset $5`;
+  from page left join lateral (
+    select attempt, body from answers
+    where answers.organization_id = page.organization_id and answers.environment = page.environment
+      and answers.endpoint_id = page.endpoint_id and answers.event_id = page.event_id
+    order by attempt desc limit 1
+  ) as answer on true
+  order by id desc`;
 
-const countOfDeliveries = `
-  select count(*)::int as total from deliveries where organization_id = $1 and environment = $2 and endpoint_id = $3`;
+/** One endpoint's deliveries, the newest first. */
+export function readDeliveries(on: Queryable, tenant: Tenant, endpointId: string, limit: number, offset: number) {
+  const values = [tenant.organizationId, tenant.environment, endpointId, limit, offset];
+  return on.query<WebhookDelivery>(pageOfDeliveries, values);
+}
 
 @Injectable()
 export class ListDeliveries {
   constructor(
     private readonly database: Database,
-    private readonly endpoints: EndpointsRepository,
+    private readonly records: Records,
   ) {}
 
   async execute(caller: Identity, id: string, query: PageQuery): Promise<Page<WebhookDelivery>> {
-    const exists = isId('whk', id) && (await this.endpoints.exists(caller, id));
-    if (!exists) throw new WebhookNotFound(id);
-    const key = [caller.organizationId, caller.environment, id];
+    await this.records.find(caller, webhooks, id);
     const database = this.database.of(caller);
-    const [items, [count]] = await Promise.all([
-      database.query<WebhookDelivery>(pageOfDeliveries, [...key, query.pageSize ?? 20, offsetOf(query)]),
-      database.query<{ total: number }>(countOfDeliveries, key),
-    ]);
-    return pageOf(items, count!.total, query);
+    return readPage(query, {
+      read: (limit, offset) => readDeliveries(database, caller, id, limit, offset),
+      count: () =>
+        totalOf(database, 'deliveries', {
+          organizationId: caller.organizationId,
+          environments: [caller.environment],
+          parent: id,
+        }),
+    });
   }
 }

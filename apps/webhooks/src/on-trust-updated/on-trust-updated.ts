@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { trustUpdated } from '@probatum/contracts/events/trust-engine';
+import { trustUpdated, trustUpdatedV2 } from '@probatum/contracts/events/trust-engine';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { FanOutEvents } from '../fan-out-events/fan-out-events';
@@ -8,7 +8,7 @@ import { FanOutEvents } from '../fan-out-events/fan-out-events';
 export class OnTrustUpdated {
   constructor(private readonly fanOut: FanOutEvents) {}
 
-  @OnEvent(trustUpdated)
+  @OnEvent(trustUpdated, trustUpdatedV2)
   execute(events: CloudEvent[]): Promise<void> {
     return this.fanOut.execute(trustUpdated.name, events);
   }

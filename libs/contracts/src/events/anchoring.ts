@@ -1,3 +1,4 @@
+import { defineChunk } from './chunk';
 import { defineEvent } from './event';
 
 export const anchorStatuses = ['PENDING', 'SUBMITTED', 'CONFIRMED', 'FAILED'] as const;
@@ -42,6 +43,14 @@ export interface AnchorConfirmed {
   readonly simulated: boolean;
 }
 
+/** The facts that all certificates of an anchor share. */
+type SharedFacts = Omit<AnchorConfirmed, 'certificateId' | 'canonicalPayloadHash' | 'proof'>;
+
+/** The final anchor of certificates of one tenant. */
+export interface AnchorsConfirmed extends SharedFacts {
+  readonly certificates: readonly Pick<AnchorConfirmed, 'certificateId' | 'canonicalPayloadHash' | 'proof'>[];
+}
+
 const hash = (digit: string) => `0x${digit.repeat(64)}`;
 const example = {
   anchorId: 'anch_01j9z3k4m5n6p7q8r9s0t1v2w3',
@@ -65,7 +74,7 @@ export const anchorFailed = defineEvent<AnchorFailed>({
   context: 'anchoring',
   entity: 'anchor',
   verb: 'failed',
-  description: 'Sending the Merkle root of these certificates failed for now; it is tried again.',
+  description: 'The Merkle root of these certificates could not be sent to the chain. The service retries.',
   example: {
     anchorId: example.anchorId,
     anchorStatus: 'FAILED',
@@ -81,12 +90,63 @@ export const anchorConfirmed = defineEvent<AnchorConfirmed>({
   verb: 'confirmed',
   description: 'The anchor of one certificate is final: the chain has finalized its block.',
   example: {
-    ...example,
+    anchorId: example.anchorId,
     anchorStatus: 'CONFIRMED',
     certificateId,
     canonicalPayloadHash: 'b7c4f4a1d2e3f405162738495a6b7c8d9eafb0c1d2e3f4a5b6c7d8e9fa0b1c2d',
+    merkleRoot: example.merkleRoot,
     proof: [hash('b')],
+    txHash: example.txHash,
     blockNumber: 250_000_000,
     blockTime: '2026-03-18T20:03:11.000Z',
+    chainId: example.chainId,
+    contract: example.contract,
+    simulated: example.simulated,
   },
 });
+
+/** Tells apart the confirmations of anchors: a certificate is confirmed once in an anchor. */
+export const confirmationOf = ({ anchorId, certificateId }: Pick<AnchorConfirmed, 'anchorId' | 'certificateId'>) =>
+  `${anchorId} ${certificateId}`;
+
+export const anchorConfirmedV2 = defineChunk<AnchorsConfirmed, AnchorConfirmed>({
+  each: anchorConfirmed,
+  list: 'certificates',
+  description: 'The anchor of certificates of one tenant is final: the chain has finalized its block.',
+  example: {
+    ...example,
+    anchorStatus: 'CONFIRMED',
+    blockNumber: 250_000_000,
+    blockTime: '2026-03-18T20:03:11.000Z',
+    certificates: [
+      {
+        certificateId,
+        canonicalPayloadHash: anchorConfirmed.example.canonicalPayloadHash,
+        proof: anchorConfirmed.example.proof,
+      },
+    ],
+  },
+  eventsIn: ({ subject, time, data: { certificates, ...shared } }) =>
+    certificates.map((certificate) => {
+      const data = confirmed(shared, certificate);
+      return { subject, time, occurrence: confirmationOf(data), data };
+    }),
+});
+
+/** In the order in which webhooks have always shown it. */
+function confirmed(shared: SharedFacts, certificate: AnchorsConfirmed['certificates'][number]): AnchorConfirmed {
+  return {
+    anchorId: shared.anchorId,
+    anchorStatus: shared.anchorStatus,
+    certificateId: certificate.certificateId,
+    canonicalPayloadHash: certificate.canonicalPayloadHash,
+    merkleRoot: shared.merkleRoot,
+    proof: certificate.proof,
+    txHash: shared.txHash,
+    blockNumber: shared.blockNumber,
+    blockTime: shared.blockTime,
+    chainId: shared.chainId,
+    contract: shared.contract,
+    simulated: shared.simulated,
+  };
+}

@@ -1,8 +1,8 @@
-import { anchorConfirmed, anchorFailed, anchorSubmitted } from './anchoring';
-import { certificateIssued, certificateRevoked } from './certificates';
+import { anchorConfirmed, anchorConfirmedV2, anchorFailed, anchorSubmitted } from './anchoring';
+import { certificateIssued, certificateIssuedV2, certificateRevoked } from './certificates';
 import type { EventDefinition } from './event';
 import { keyLeaked, organizationCreated } from './gateway';
-import { trustUpdated } from './trust-engine';
+import { trustUpdated, trustUpdatedV2 } from './trust-engine';
 import { webhookChanged } from './webhooks';
 
 /** Every event of the platform, for documents and for tests. */
@@ -10,10 +10,13 @@ export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   organizationCreated,
   keyLeaked,
   certificateIssued,
+  certificateIssuedV2,
   certificateRevoked,
   anchorSubmitted,
   anchorFailed,
   anchorConfirmed,
+  anchorConfirmedV2,
   trustUpdated,
+  trustUpdatedV2,
   webhookChanged,
 ];

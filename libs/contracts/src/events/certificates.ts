@@ -1,3 +1,4 @@
+import { defineChunk } from './chunk';
 import { defineEvent } from './event';
 
 export const certificateTypes = [
@@ -45,6 +46,16 @@ export interface CertificateIssued extends CertificateFacts {
   readonly evidenceSummary: EvidenceSummary;
 }
 
+/** Certificates of one tenant that were stored together. */
+export interface CertificatesIssued {
+  readonly certificates: readonly IssuedTogether[];
+}
+
+interface IssuedTogether extends CertificateIssued {
+  /** W3C Trace Context of the request that has issued it. */
+  readonly traceparent?: string | undefined;
+}
+
 export interface CertificateRevoked extends CertificateFacts {
   readonly status: 'revoked';
   readonly revokedAt: string;
@@ -75,6 +86,24 @@ export const certificateIssued = defineEvent<CertificateIssued>({
     model: { provider: 'openai', modelName: 'gpt-4o' },
     evidenceSummary: { total: 2, input: 1, output: 1, attachment: 0, reference: 0 },
   },
+});
+
+/** Tells apart the issues of certificates: each is issued once. */
+export const issueOf = ({ certificateId }: Pick<CertificateIssued, 'certificateId'>) => certificateId;
+
+export const certificateIssuedV2 = defineChunk<CertificatesIssued, CertificateIssued>({
+  each: certificateIssued,
+  list: 'certificates',
+  description: 'Certificates of one tenant were signed and stored.',
+  example: { certificates: [certificateIssued.example] },
+  eventsIn: ({ data: { certificates } }) =>
+    certificates.map(({ traceparent, ...data }) => ({
+      subject: data.certificateId,
+      time: data.issuedAt,
+      occurrence: issueOf(data),
+      data,
+      traceparent,
+    })),
 });
 
 export const certificateRevoked = defineEvent<CertificateRevoked>({

@@ -1,11 +1,11 @@
-import { newId } from '../ids';
+import { idOf, newId } from '../ids';
 import type { Environment, Tenant } from '../tenant';
 
 /** The contexts that publish events. Each has one JetStream stream, named like itself in capitals. */
 export const contexts = ['gateway', 'certificates', 'trust-engine', 'anchoring', 'webhooks'] as const;
 export type Context = (typeof contexts)[number];
 
-/** A kind of event: who publishes it, what it is called and what its data looks like. */
+/** A kind of event: its publisher, its name and the shape of its data. */
 export interface EventDefinition<Data> {
   readonly context: Context;
   readonly entity: string;
@@ -31,6 +31,11 @@ export interface CloudEvent<Data = unknown> {
   readonly organizationid: string;
   readonly environment: Environment;
   readonly traceparent?: string;
+  /**
+   * The same event was published before, and its effects seem to be missing. Services that know these effects publish
+   * them again.
+   */
+  readonly reannounced?: true;
   readonly data: Data;
 }
 
@@ -48,12 +53,15 @@ export interface EventDetails<Data> extends Tenant {
   readonly time: Date;
   readonly data: Data;
   readonly traceparent?: string;
+  /** Tells apart what happens to the subject several times. Told again with the same words, an event has the same id. */
+  readonly occurrence?: string | undefined;
+  readonly reannounced?: boolean;
 }
 
 export function createEvent<Data>(definition: EventDefinition<Data>, details: EventDetails<Data>): CloudEvent<Data> {
   return {
     specversion: '1.0',
-    id: newId('evt'),
+    id: details.occurrence === undefined ? newId('evt') : idOf('evt', definition.name, details.occurrence),
     source: `/${definition.context}`,
     type: `probatum.${definition.name}`,
     subject: details.subject,
@@ -62,6 +70,7 @@ export function createEvent<Data>(definition: EventDefinition<Data>, details: Ev
     organizationid: details.organizationId,
     environment: details.environment,
     ...(details.traceparent ? { traceparent: details.traceparent } : {}),
+    ...(details.reannounced ? { reannounced: true } : {}),
     data: details.data,
   };
 }

@@ -16,7 +16,7 @@ export const organizationCreated = defineEvent<OrganizationCreated>({
 export interface KeyLeaked {
   /** Id of the API key, or of the OAuth client or the audit room that the secret belongs to. */
   readonly keyId: string;
-  /** What leaked. Events from before other secrets could be reported lack it: they are about API keys. */
+  /** Kind of the leaked credential. Older events lack it: they are about API keys. */
   readonly kind?: 'api_key' | 'client_secret' | 'audit_room_token';
   readonly name: string;
   /** The beginning of what leaked, by which it can be recognised. */
@@ -31,8 +31,7 @@ export const keyLeaked = defineEvent<KeyLeaked>({
   context: 'gateway',
   entity: 'key',
   verb: 'leaked',
-  description:
-    'Somebody found an API key, a client secret or the token of an audit room where it should not be. It was revoked at once.',
+  description: 'A leaked API key, client secret or audit room token was reported. It was revoked immediately.',
   example: {
     keyId: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3',
     kind: 'api_key',

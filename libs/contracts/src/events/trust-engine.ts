@@ -1,3 +1,4 @@
+import { defineChunk } from './chunk';
 import { defineEvent } from './event';
 
 export const trustLevels = ['unverified', 'recorded', 'anchored', 'assured'] as const;
@@ -18,13 +19,18 @@ export interface TrustUpdated {
   readonly trustScore: number;
   readonly previous: { readonly trustLevel: TrustLevel; readonly trustScore: number };
   readonly policy: { readonly id: string; readonly version: number };
-  /** What the level was computed from; the same policy over the same facts gives the same answer. */
+  /** Facts from which the level was computed. The same policy over the same facts gives the same result. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly evaluatedAt: string;
   readonly reasons: readonly TrustReason[];
-  /** Names of facts that nobody has stated yet; an unknown fact never counts as met. */
+  /** Names of facts that are not known yet. An unknown fact never counts as met. */
   readonly unknown: readonly string[];
   readonly nextLevel: TrustLevel | null;
+}
+
+/** Certificates of one tenant whose assessments say the same, of different facts. */
+export interface TrustsUpdated extends Omit<TrustUpdated, 'certificateId' | 'revision' | 'facts'> {
+  readonly certificates: readonly Pick<TrustUpdated, 'certificateId' | 'revision' | 'facts'>[];
 }
 
 export const trustUpdated = defineEvent<TrustUpdated>({
@@ -46,3 +52,43 @@ export const trustUpdated = defineEvent<TrustUpdated>({
     nextLevel: 'assured',
   },
 });
+
+/** Tells apart the assessments of certificates: each has a revision. */
+export const updateOf = ({ certificateId, revision }: Pick<TrustUpdated, 'certificateId' | 'revision'>) =>
+  `${certificateId} ${revision}`;
+
+const { certificateId, revision, facts, ...assessment } = trustUpdated.example;
+
+export const trustUpdatedV2 = defineChunk<TrustsUpdated, TrustUpdated>({
+  each: trustUpdated,
+  list: 'certificates',
+  description: 'The trust level or score of certificates of one tenant changed.',
+  example: { ...assessment, certificates: [{ certificateId, revision, facts }] },
+  eventsIn: ({ data: { certificates, ...shared } }) =>
+    certificates.map((certificate) => ({
+      subject: certificate.certificateId,
+      time: shared.evaluatedAt,
+      occurrence: updateOf(certificate),
+      data: updated(shared, certificate),
+    })),
+});
+
+/** In the order in which webhooks have always shown it. */
+function updated(
+  shared: Omit<TrustsUpdated, 'certificates'>,
+  certificate: TrustsUpdated['certificates'][number],
+): TrustUpdated {
+  return {
+    certificateId: certificate.certificateId,
+    revision: certificate.revision,
+    trustLevel: shared.trustLevel,
+    trustScore: shared.trustScore,
+    previous: shared.previous,
+    policy: shared.policy,
+    facts: certificate.facts,
+    evaluatedAt: shared.evaluatedAt,
+    reasons: shared.reasons,
+    unknown: shared.unknown,
+    nextLevel: shared.nextLevel,
+  };
+}

@@ -1,6 +1,6 @@
 import { defineEvent } from './event';
 
-/** What is told of an endpoint; never its secret. */
+/** The published fields of an endpoint, never its secret. */
 export interface DescribedWebhook {
   readonly id: string;
   readonly url: string;
@@ -8,7 +8,7 @@ export interface DescribedWebhook {
 }
 
 export interface WebhookChanged {
-  /** Who changed it. */
+  /** The credential that changed it. */
   readonly actor: { readonly type: string; readonly id: string; readonly name: string };
   /** From where. */
   readonly address: string;
@@ -22,7 +22,7 @@ export const webhookChanged = defineEvent<WebhookChanged>({
   context: 'webhooks',
   entity: 'webhook',
   verb: 'changed',
-  description: 'An endpoint for webhooks was made or deleted.',
+  description: 'A webhook endpoint was created or deleted.',
   example: {
     actor: { type: 'api_key', id: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3', name: 'ERP' },
     address: '203.0.113.7',

@@ -1,16 +1,17 @@
+import type { Clock } from '@probatum/persistence/clock';
 import type { Queryable, Session, Transaction } from '@probatum/persistence/database';
 import { isLockTimeout } from '@probatum/persistence/database-errors';
 import type { Sealer } from '@probatum/persistence/sealer';
 import type { Answer } from './answer';
-import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.problems';
+import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors';
 import { type KeyedRequest, nameOf } from './keyed-request';
 import { KeptAnswers } from './kept-answers';
 import { RunningRequests } from './running-requests';
 
-/** What a request brings about, and what it is answered. Uses nothing of the database but the transaction. */
+/** The effect of a request and its response. It uses only the transaction of the database. */
 export type Effect = (tx: Transaction) => Promise<Answer>;
 
-/** Whoever works under a key holds this lock until the end of its transaction, in which it keeps the answer. */
+/** A request with a key holds this lock until the end of its transaction, which stores the response. */
 export const tryToHold = (name: string) => `pg_try_advisory_xact_lock(hashtextextended('idempotency ' || ${name}, 0))`;
 
 const tryLock = `select ${tryToHold('$1::text')} as held`;
@@ -23,17 +24,18 @@ export class Idempotency {
 
   constructor(
     sealer: Sealer,
+    clock: Clock,
     /** How long a duplicate waits for the request that has its key. */
     private readonly patienceMs = 5_000,
   ) {
-    this.kept = new KeptAnswers(sealer);
+    this.kept = new KeptAnswers(sealer, clock);
   }
 
   /**
-   * Runs the effect in a transaction, or gives the answer that an earlier request with this key got. What is thrown
-   * rolls everything back and is not kept. Without a key it is a transaction and nothing else.
-   * @param on where the tenant's own rows are: `database.of(caller)`
-   * @param prepare what is to be done before the transaction; left out when the answer is known already
+   * Runs the effect in a transaction, or returns the response that an earlier request with this key received. An error
+   * rolls everything back and is not stored. Without a key this is only a transaction.
+   * @param on the tenant's own rows: `database.of(caller)`
+   * @param prepare runs before the transaction; skipped if the response is already known
    * @throws IdempotencyKeyReused, IdempotencyInProgress
    */
   async once(
@@ -62,7 +64,7 @@ export class Idempotency {
     return this.running.join(request, until, () => work(until));
   }
 
-  /** Returns once nobody holds the key of this request any more. @throws IdempotencyInProgress */
+  /** Returns once the key of this request is no longer locked. @throws IdempotencyInProgress */
   async untilFree(on: Session, request: KeyedRequest, until: number): Promise<void> {
     await on.transaction((tx) => this.hold(tx, request, until));
   }

@@ -1,10 +1,11 @@
+import type { Clock } from '@probatum/persistence/clock';
 import type { Queryable } from '@probatum/persistence/database';
 import type { Sealer } from '@probatum/persistence/sealer';
-import type { Answer } from './answer';
-import { IdempotencyInProgress } from './idempotency.problems';
+import { Answer } from './answer';
+import { IdempotencyInProgress } from './idempotency.errors';
 import { type KeyedRequest, nameOf } from './keyed-request';
 
-/** What was answered to the request that had a key first. */
+/** The response to the first request with a key. */
 export interface KeptAnswer {
   readonly fingerprint: string;
   readonly answer: Answer;
@@ -22,34 +23,37 @@ const find = `
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
     as wanted (organization_id, environment, method, route, key, place)
   join idempotency_keys using (organization_id, environment, method, route, key)
-  where expires_at > now()`;
+  where expires_at > $6`;
 
-/** A key that has expired is as good as new, whether its row is still there or not. */
-export const takeOverExpired = `
+/** A key that has expired is as good as new, whether its row is still there or not. @param now placeholder of the time */
+export const takeOverExpired = (now: string) => `
   on conflict (organization_id, environment, method, route, key) do update set
     fingerprint = excluded.fingerprint, status = excluded.status, content_type = excluded.content_type,
     location = excluded.location, etag = excluded.etag, body = excluded.body, is_sealed = excluded.is_sealed,
     expires_at = excluded.expires_at
-  where idempotency_keys.expires_at <= now()`;
+  where idempotency_keys.expires_at <= ${now}::timestamptz`;
 
 const insert = `
   insert into idempotency_keys (
     organization_id, environment, method, route, key, fingerprint, status, content_type, location, etag, body, is_sealed,
     expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + $13 * interval '1 hour')
-  ${takeOverExpired}
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14::timestamptz + $13 * interval '1 hour')
+  ${takeOverExpired('$14')}
   returning 1`;
 
 /** The table of answers, with secrets sealed in it and bound to their key. */
 export class KeptAnswers {
-  constructor(private readonly sealer: Sealer) {}
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
 
   /** @returns for each request what is kept under its key, if it is */
   async find(on: Queryable, requests: readonly KeyedRequest[]): Promise<(KeptAnswer | undefined)[]> {
     const columns = (['organizationId', 'environment', 'method', 'route', 'key'] as const).map((name) =>
       requests.map((request) => request[name]),
     );
-    const rows = await on.query<Row>(find, columns, 'idempotency-find');
+    const rows = await on.query<Row>(find, [...columns, this.clock.now()], 'idempotency-find');
     const found = new Map(rows.map((row) => [row.place, row]));
     return requests.map((request, index) => {
       const row = found.get(index + 1);
@@ -57,13 +61,13 @@ export class KeptAnswers {
     });
   }
 
-  /** @throws IdempotencyInProgress when somebody kept an answer meanwhile, without having held the key */
+  /** @throws IdempotencyInProgress if another request stored a response meanwhile, without having held the key */
   async keep(on: Queryable, request: KeyedRequest, answer: Answer): Promise<void> {
     const { organizationId, environment, method, route, key, fingerprint, keepForHours, holdsSecret } = request;
-    const { status, contentType, location, etag } = answer;
+    const { status = request.status, contentType, location, etag } = answer;
     const body = holdsSecret ? this.sealer.seal(answer.body, sealingContext(request)) : answer.body;
     const place = [organizationId, environment, method, route, key, fingerprint];
-    const kept = [status, contentType, location, etag, body, holdsSecret, keepForHours];
+    const kept = [status, contentType, location, etag, body, holdsSecret, keepForHours, this.clock.now()];
     const rows = await on.query(insert, [...place, ...kept], 'idempotency-keep');
     if (rows.length === 0) throw new IdempotencyInProgress();
   }
@@ -71,7 +75,7 @@ export class KeptAnswers {
   private read(request: KeyedRequest, row: Row): Answer {
     const { status, content_type: contentType, location, etag, is_sealed: isSealed } = row;
     const body = isSealed ? this.sealer.open(row.body, sealingContext(request)).toString() : row.body;
-    return { status, contentType, location, etag, body, replayed: true };
+    return new Answer({ status, contentType, location, etag, body, replayed: true });
   }
 }
 

@@ -8,11 +8,13 @@ export interface KeyedRequest extends Tenant {
   readonly key: string;
   /** Says whether two requests with one key are the same. */
   readonly fingerprint: string;
+  /** Status of the answer, unless the answer has its own. */
+  readonly status: number;
   readonly keepForHours: number;
   readonly holdsSecret: boolean;
 }
 
-/** What no two requests share unless they have the same key: none of the parts can hold a space. */
+/** Identifies the requests with the same key. None of the parts can contain a space. */
 export function nameOf({ organizationId, environment, method, route, key }: KeyedRequest): string {
   return `${organizationId} ${environment} ${method} ${route} ${key}`;
 }

@@ -1,5 +1,6 @@
-import type { Answer } from './answer';
-import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.problems';
+import { TookTooLong, withinTime } from '@probatum/deadlines/within-time';
+import { Answer } from './answer';
+import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors';
 import { type KeyedRequest, nameOf } from './keyed-request';
 
 interface Holder {
@@ -7,7 +8,9 @@ interface Holder {
   readonly answer: Promise<Answer>;
 }
 
-/** The keyed requests of this process. Whoever has the key of one that runs waits for it without a database connection. */
+/**
+ * The running keyed requests of this process. A duplicate waits for the running request without a database connection.
+ */
 export class RunningRequests {
   private readonly holders = new Map<string, Holder>();
 
@@ -26,7 +29,7 @@ export class RunningRequests {
         holder.answer.catch(() => undefined),
       );
       if (answer && holder.fingerprint !== request.fingerprint) throw new IdempotencyKeyReused();
-      if (answer) return { ...answer, replayed: true };
+      if (answer) return new Answer({ ...answer, replayed: true });
     }
     const answer = work();
     this.holders.set(name, { fingerprint: request.fingerprint, answer });
@@ -39,10 +42,9 @@ export class RunningRequests {
   }
 }
 
-async function before<Result>(until: number, outcome: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new IdempotencyInProgress()), Math.max(0, until - performance.now()));
+/** @throws IdempotencyInProgress when the outcome takes longer */
+function before<Result>(until: number, outcome: Promise<Result>): Promise<Result> {
+  return withinTime(until - performance.now(), outcome).catch((error: unknown) => {
+    throw error instanceof TookTooLong ? new IdempotencyInProgress() : error;
   });
-  return Promise.race([outcome, tooLate]).finally(() => clearTimeout(timer));
 }

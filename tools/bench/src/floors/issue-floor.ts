@@ -1,13 +1,16 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import fastify from 'fastify';
 import { Pool } from 'pg';
+import { checkKeys } from './check-keys';
 
 /**
- * What a good engineer writes by hand for the same promises as POST /certificates: Fastify with a JSON schema, an
- * Ed25519 signature, and one transaction with the idempotency key, the certificate and the outbox row; a pool of 10
- * connections, prepared statements. With BARE=1 it only writes two rows, for orientation.
+ * Code that a good engineer would write by hand with the guarantees of POST /certificates: Fastify with a JSON schema,
+ * an Ed25519 signature, and one transaction with the idempotency key, the certificate and the outbox row; a pool of 10
+ * connections, prepared statements. With API_KEY it checks the key and a limit, and the relay and the consumers beside
+ * it process the events. With BARE=1 it only writes two rows, for orientation.
  */
 const isBare = process.env.BARE === '1';
+const apiKey = process.env.API_KEY;
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const { privateKey } = generateKeyPairSync('ed25519');
 
@@ -51,6 +54,13 @@ async function createTables(): Promise<void> {
     (id text primary key, issued_at timestamptz, payload text, hash text, signature text)`);
   await pool.query(`create table if not exists outbox
     (seq bigint generated always as identity primary key, id text, subject text, payload text)`);
+  await pool.query(`create table if not exists inbox
+    (consumer text, event_id text, primary key (consumer, event_id))`);
+  await pool.query(`create table if not exists effects
+    (consumer text, certificate_id text, hash text, at timestamptz, primary key (consumer, certificate_id))`);
+  await pool.query(`create table if not exists api_keys (hash text primary key, name text, per_second int)`);
+  // Nothing relays the events of the runs without what follows.
+  await pool.query(`truncate outbox`);
 }
 
 function issue(request: object) {
@@ -90,6 +100,7 @@ async function storeBare(certificate: ReturnType<typeof issue>): Promise<void> {
 async function main(): Promise<void> {
   await createTables();
   const app = fastify();
+  if (apiKey !== undefined) await checkKeys(app, pool, apiKey);
   app.post('/certificates', { schema }, async (request, reply) => {
     const certificate = issue(request.body as object);
     if (isBare) await storeBare(certificate);

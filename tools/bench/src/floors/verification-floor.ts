@@ -2,7 +2,10 @@ import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import fastify from 'fastify';
 import { Pool } from 'pg';
 
-/** What a good engineer writes by hand for GET /verification/:id: one prepared select and one Ed25519 verification. */
+/**
+ * Code that a good engineer would write by hand for GET /verification/:id: one prepared select and one Ed25519
+ * verification.
+ */
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 

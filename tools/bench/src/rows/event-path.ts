@@ -3,16 +3,20 @@ import { Controller, Module } from '@nestjs/common';
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
-import { startService } from '@probatum/http/run-service';
+import { startService } from '@probatum/service/run-service';
 import { freshEvents } from '@probatum/messaging/inbox';
 import { OnEvent } from '@probatum/messaging/on-event';
 import { Database } from '@probatum/persistence/database';
-import { CreateMessagingTables1700000000000 } from '@probatum/persistence/messaging-tables';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
 import { provisionService } from '@probatum/persistence/provision';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { until } from '../child';
-import type { Row } from '../row';
-import { median } from '../run-load';
+import type { BenchOptions, Row } from '../row';
+import { median } from '../median';
 
 /**
  * One event's whole way: committed with its transaction, outbox, JetStream, and a handler that writes the inbox row and
@@ -52,14 +56,22 @@ class Effects {
 @Module({ controllers: [Effects] })
 class EventPathModule {}
 
-const crowd = 20_000;
 const perTransaction = 100;
 const singles = 100;
 
 /** @param databaseUrl of the superuser. @param natsUrl of a NATS without any stream */
-export async function eventPathRow(databaseUrl: string, natsUrl: string): Promise<Row> {
+export async function eventPathRow(
+  databaseUrl: string,
+  natsUrl: string,
+  { rounds, isQuick }: BenchOptions,
+): Promise<Row> {
   const url = await provisionService(databaseUrl, { schema: 'event_path', password: 'bench' });
-  const migrations = [CreateMessagingTables1700000000000, CreateEffects1700000000001];
+  const migrations = [
+    CreateMessagingTables1700000000000,
+    CreateEffects1700000000001,
+    KeepPublishedEvents1700000001500,
+    CarryTraces1700000002700,
+  ];
   const database = await Database.open({ url, schema: 'event_path', migrations });
   await database.migrate();
   const service = await startService({
@@ -69,6 +81,7 @@ export async function eventPathRow(databaseUrl: string, natsUrl: string): Promis
       PORT: 0,
       DATABASE_URL: url,
       DATABASE_POOL_SIZE: 10,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
       NATS_URL: natsUrl,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
       PUBLIC_URL: 'http://127.0.0.1',
@@ -79,7 +92,10 @@ export async function eventPathRow(databaseUrl: string, natsUrl: string): Promis
     publishes: 'certificates',
   });
   const idle = await idleLatencies(database);
-  const perSecond = await throughput(database);
+  const crowd = isQuick ? 5_000 : 20_000;
+  const rates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) rates.push(await throughput(database, crowd));
+  const perSecond = median(rates);
   await service.stop();
   await database.close();
   const p50 = median(idle);
@@ -120,7 +136,7 @@ async function idleLatencies(database: Database): Promise<number[]> {
   return latencies;
 }
 
-async function throughput(database: Database): Promise<number> {
+async function throughput(database: Database, crowd: number): Promise<number> {
   const known = handled.length;
   const start = performance.now();
   for (let sent = 0; sent < crowd; sent += perTransaction) await publish(database, perTransaction);

@@ -1,9 +1,11 @@
 import type { BenchPlatform } from '../bench-platform';
 import { certificateRequest } from '../certificate-request';
-import { startFloor } from '../floor';
+import { type Floor, startFloor } from '../floor';
+import type { LoadResult } from '../load';
 import type { BenchOptions, Row } from '../row';
-import { type Measured, runLoad } from '../run-load';
-import { compare } from './compare';
+import { runLoad } from '../run-load';
+import { startWholeFloor } from '../whole-floor';
+import { compare, measure, type Side } from './compare';
 
 const path = '/certificates';
 const json = { 'content-type': 'application/json' };
@@ -13,53 +15,103 @@ const plan = { method: 'POST' as const, body: certificateRequest, withIdempotenc
 
 /** POST /certificates: through the gateway with everything running, and the service alone. */
 export async function issueRows(platform: BenchPlatform, options: BenchOptions): Promise<Row[]> {
+  const ours = throughGateway(platform);
+  const rows = [await wholeRow(platform, ours, options)];
   const floor = await startFloor('issue-floor', platform.local.databaseUrl);
-  const onFloor = { ...plan, url: `${floor.url}${path}`, headers: json };
-  const direct = { ...json, ...(await platform.directHeaders('certificates')) };
-  const service = platform.local.services.certificates!.url;
-  const rows = [
+  const onFloor = { ...plan, url: `${floor.url}${path}`, headers: json, ...undisturbed(platform, floor) };
+  const what = 'POST /certificates through the gateway, all promises kept (floor: answers, and nothing follows)';
+  rows.push(await compare({ what, floor: onFloor, ours, mustReach: 0.9 }, options));
+  rows.push(
     await compare(
       {
-        what: 'POST /certificates through the gateway, all promises kept',
+        what: 'POST /certificates to the service itself, others paused (same floor)',
         floor: onFloor,
-        ours: { ...plan, url: `${platform.local.gatewayUrl}${path}`, headers: { ...json, ...platform.keyHeaders } },
-        mustReach: 0.8,
-        ...keepingPromises(platform),
-      },
-      options,
-    ),
-    await compare(
-      {
-        what: 'the same, certificates called directly, other services paused',
-        floor: onFloor,
-        ours: { ...plan, url: `${service}${path}`, headers: direct },
+        ours: await direct(platform),
         mustReach: 1.3,
-        ...keepingPromises(platform, (work) => platform.withPaused(otherServices, work)),
       },
       options,
     ),
-  ];
+  );
   await floor.stop();
-  await platform.untilAnchored();
+  rows.push(await lifeRow(platform, ours, options));
   return [...rows, await bareRow(platform, options)];
 }
 
-/** After each run every certificate that was answered is in the database, and all lag returns to 0. */
-function keepingPromises(platform: BenchPlatform, pause = <T>(work: () => Promise<T>) => work()) {
-  let before = 0;
+/** The floor does all that ours does: key, limit, certificate, and three consumers of its event. */
+async function wholeRow(platform: BenchPlatform, ours: Side, options: BenchOptions): Promise<Row> {
+  const { databaseUrl, natsUrl, apiKey } = platform.local;
+  const floor = await startWholeFloor(databaseUrl, natsUrl, apiKey);
+  const whole = {
+    ...plan,
+    url: `${floor.url}${path}`,
+    headers: { ...json, ...platform.keyHeaders },
+    ...undisturbed(platform, floor),
+    settle: () => floor.settle(),
+  };
+  const what = 'POST /certificates through the gateway, all promises kept (floor: with all that follows)';
+  const row = await compare({ what, floor: whole, ours, mustReach: 1 }, options);
+  await floor.stop();
+  return row;
+}
+
+/** Later work for our certificates, above all their anchors, must not slow down the floor. */
+function undisturbed(platform: BenchPlatform, floor: Pick<Floor, 'processes'>) {
   return {
-    // What our certificates still have to go through, their anchors above all, is no burden of the floor.
-    aroundFloor: <T>(work: () => Promise<T>) => platform.withPaused(allServices, work),
-    around: async <T>(work: () => Promise<T>) => {
-      before = await platform.countCertificates();
-      return pause(work);
-    },
-    afterOurs: async ({ succeeded }: Measured) => {
+    processes: new Map([...floor.processes, ...platform.only('Postgres', 'NATS')]),
+    around: <T>(work: () => Promise<T>) => platform.withPaused(allServices, work),
+  };
+}
+
+function throughGateway(platform: BenchPlatform): Side {
+  return {
+    ...plan,
+    url: `${platform.local.gatewayUrl}${path}`,
+    headers: { ...json, ...platform.keyHeaders },
+    processes: platform.processes,
+    settle: async () => void (await platform.settle()),
+    ...checkingStored(platform),
+  };
+}
+
+async function direct(platform: BenchPlatform): Promise<Side> {
+  return {
+    ...plan,
+    url: `${platform.local.services.certificates!.url}${path}`,
+    headers: { ...json, ...(await platform.directHeaders('certificates')) },
+    processes: platform.only('certificates', 'Postgres', 'NATS'),
+    around: (work) => platform.withPaused(otherServices, work),
+    settle: () => platform.untilSent(),
+    ...checkingStored(platform),
+  };
+}
+
+/** After each run every certificate that was answered is in the database, and all lag returns to 0. */
+function checkingStored(platform: BenchPlatform) {
+  let before: number | undefined;
+  return {
+    after: async ({ succeeded }: LoadResult) => {
       await platform.settle();
-      const stored = (await platform.countCertificates()) - before;
+      const stored = await platform.countCertificates();
       // Requests that were in flight when the generator stopped are stored without an answer.
-      if (stored < succeeded) throw new Error(`${succeeded} were answered 201, but only ${stored} are stored`);
+      if (before !== undefined && stored - before < succeeded) {
+        throw new Error(`${succeeded} were answered 201, but only ${stored - before} are stored`);
+      }
+      before = stored;
     },
+  };
+}
+
+/** Issued, evaluated, anchored, confirmed: the cost of one certificate until no work is left. */
+async function lifeRow(platform: BenchPlatform, ours: Side, { seconds }: BenchOptions): Promise<Row> {
+  await platform.untilAnchored();
+  const { perSecond, processorUs } = await measure({ ...ours, settle: () => platform.untilAnchored() }, seconds);
+  return {
+    what: 'for orientation: a certificate from POST until its anchor is confirmed',
+    floor: '',
+    ours: `${perSecond}/s`,
+    processorTime: { ours: processorUs },
+    mustReach: '',
+    reached: true,
   };
 }
 
@@ -69,7 +121,7 @@ async function bareRow(platform: BenchPlatform, { seconds }: BenchOptions): Prom
   await floor.stop();
   return {
     what: 'for orientation: two bare inserts in one statement',
-    floor: `${result.perSecond}/s, p99 ${Math.round(result.p99Ms)} ms, ${result.machineUs} µs`,
+    floor: `${result.perSecond}/s, p99 ${Math.round(result.p99Ms)} ms`,
     ours: '',
     mustReach: '',
     reached: true,

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createMerkle } from '@probatum/merkle/standard-merkle-tree';
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
-import type { Row } from '../row';
-import { median } from '../run-load';
+import type { BenchOptions, Row } from '../row';
+import { median } from '../median';
 
-const leaves = 100_000;
 const mustReach = 20;
 
-/** Building a tree of 1e5 leaves, and giving the same root as the library whose format it is. */
-export async function merkleRow(): Promise<Row> {
+/** Building a tree of many leaves, and giving the same root as the library whose format it is. */
+export async function merkleRow({ rounds, isQuick }: BenchOptions): Promise<Row> {
+  const leaves = isQuick ? 20_000 : 100_000;
+
   const values = Array.from({ length: leaves }, (_, index) => createHash('sha256').update(String(index)).digest());
   const merkle = await createMerkle();
   const packed = new Uint8Array(Buffer.concat(values));
   merkle.build(packed);
-  const times = [1, 2, 3].map(() => time(() => merkle.build(packed)));
+  const times = Array.from({ length: rounds }, () => time(() => merkle.build(packed)));
   const reference = time(() =>
     StandardMerkleTree.of(
       values.map((value) => [`0x${value.toString('hex')}`]),

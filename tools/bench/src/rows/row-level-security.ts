@@ -10,7 +10,7 @@ const mustReach = 0.85;
 const tenants = 8;
 const json = { 'content-type': 'application/json' };
 
-/** The certificates service with the second net below its queries, and without: what the net costs. */
+/** The certificates service with and without row-level security below its queries, for its cost. */
 export async function rowLevelSecurityRows(platform: BenchPlatform, options: BenchOptions): Promise<Row[]> {
   const [without, ours] = [
     await startCertificates(platform, 'tools/bench/src/floors/certificates-without-row-level-security.js'),
@@ -22,21 +22,26 @@ export async function rowLevelSecurityRows(platform: BenchPlatform, options: Ben
     const writers = readers.map(({ headers }) => ({ headers: { ...headers, ...json }, path: '/certificates' }));
     const read = { method: 'GET', callers: readers } as const;
     const write = { method: 'POST', callers: writers, body: certificateRequest, withIdempotencyKey: true } as const;
+    const side = ({ url, pid }: Replica) => ({
+      url,
+      headers: {},
+      processes: new Map([...platform.only('Postgres'), [pid, 'certificates']]),
+      after: async () => void (await platform.settle()),
+    });
     const row = (what: string, plan: typeof read | typeof write) =>
       compare(
         {
           what: `${what}, by ${tenants} tenants in turn (floor: without row-level security)`,
-          floor: { ...plan, url: without.url, headers: {} },
-          ours: { ...plan, url: ours.url, headers: {} },
+          floor: { ...plan, ...side(without) },
+          ours: { ...plan, ...side(ours) },
           mustReach,
-          afterOurs: async () => void (await platform.settle()),
         },
         options,
       );
     return [await row('GET /certificates/:id', read), await row('POST /certificates', write)];
   } finally {
     await Promise.all([without.stop(), ours.stop()]);
-    await platform.untilAnchored();
+    await platform.settle();
   }
 }
 

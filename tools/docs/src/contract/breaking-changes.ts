@@ -5,9 +5,9 @@ import type { Documents, Report } from './documents';
 import { type Document, type Message, type Operation, operationsOf, resolve } from './operations';
 
 /**
- * Everything in which a client of one OpenAPI document would break on another, as sentences. New operations, new
- * optional fields of requests, new fields of answers and new values in answers break nobody.
- * @param today day from which an operation whose sunset has come may be gone, e.g. `2026-11-22`
+ * All changes between two OpenAPI documents that break a client, as sentences. New operations, new optional fields of
+ * requests, new fields of responses and new values in responses break no client.
+ * @param today day from which an operation whose sunset has come may be removed, for example `2026-11-22`
  */
 export function breakingChanges(before: Document, after: Document, today: string): string[] {
   const found = new Set<string>();

@@ -2,7 +2,7 @@ import type { Report } from './documents';
 
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
-/** Whoever had enough before must have enough now: schemes and scopes. */
+/** A credential that was sufficient before must still be sufficient: schemes and scopes. */
 export function compareSecurity(
   report: Report,
   route: string,

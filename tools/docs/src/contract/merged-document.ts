@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeService } from '@probatum/http/service-application';
-import type { ServiceDefinition } from '@probatum/http/service-definition';
+import { describeService } from '@probatum/service/service-application';
+import type { ServiceDefinition } from '@probatum/service/service-definition';
 import type { Sources } from '../source-files';
 
 export type Json = Record<string, unknown>;
 
-/** Whoever serves the document serves the API. */
+/** The server of the document is the server of the API. */
 const servedFromHere = '/';
 
 interface ShownDocument {
@@ -25,7 +25,7 @@ export async function mergedDocument({ root, load }: Sources): Promise<Json> {
     const define = (await load(`apps/${name}/src/${name}.service`))[`${camelCase(name)}Service`] as DefineService;
     shown.push({ name, text: JSON.stringify(await describeService(define({}))) });
   }
-  const { describePlatform } = await load('apps/gateway/src/describe-api/describe-platform');
+  const { describePlatform } = await load('apps/gateway/src/routes/describe-api/describe-platform');
   return (describePlatform as DescribePlatform)(servedFromHere, shown);
 }
 

@@ -42,7 +42,7 @@ export function operationsOf({ paths }: Document): Map<string, Operation> {
   );
 }
 
-/** What stands there, or what a reference there leads to. */
+/** The object, or the target of a reference. */
 export function resolve<Kind>(document: Document, value: unknown): Kind {
   const reference = (value as { $ref?: string }).$ref;
   if (reference === undefined) return value as Kind;

@@ -1,7 +1,7 @@
 import { breakingChanges } from './breaking-changes';
 import type { Document } from './operations';
 
-/** What customers were told last. Every later document is compared with it. */
+/** The released contract. Every later document is compared with it. */
 export const releasedFile = 'docs/openapi.released.json';
 
 /**

@@ -13,7 +13,9 @@ export interface Alternative {
 
 const prefix = '#/components/schemas/';
 
-/** What a value of this schema may be, each with one type: references followed, `anyOf` and lists of types taken apart. */
+/**
+ * The alternatives of a schema, each with one type: references are followed, and `anyOf` and lists of types are split.
+ */
 export function alternativesOf(schema: unknown, schemas: Schemas, component?: string): Alternative[] {
   if (typeof schema !== 'object' || schema === null) return [{ type: undefined, schema: {}, component }];
   const { $ref, anyOf, oneOf, allOf, ...rest } = schema as Schema;

@@ -7,7 +7,7 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** What an operation may answer with one status. */
+/** A documented response of an operation for one status. */
 export interface DocumentedAnswer {
   /** Schemas by media type; empty when there is no body. */
   readonly content: ReadonlyMap<string, Schema>;
@@ -34,7 +34,7 @@ export interface ApiDocument {
   readonly components: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-/** What a reference leads to; anything else as it is. */
+/** The target of a reference; any other value unchanged. */
 export function resolve<T>(document: ApiDocument, node: T): T {
   const { $ref: reference } = node as { $ref?: string };
   if (reference === undefined) return node;

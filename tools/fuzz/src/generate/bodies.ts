@@ -34,7 +34,7 @@ function writerOf(type: string): (value: unknown) => string {
   return type === 'application/x-www-form-urlencoded' ? writeForm : writeJson;
 }
 
-/** What is no text in a form is written as JSON, and what is no object is no form. */
+/** In a form, values that are not text are written as JSON. A value that is not an object is no form. */
 function writeForm(value: unknown): string {
   if (typeof value !== 'object' || value === null || value instanceof Written) return writeJson(value);
   const asText = (member: unknown) => (typeof member === 'string' ? member : writeJson(member));

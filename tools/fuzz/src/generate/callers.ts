@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Header } from './headers';
 
 /**
- * Who calls: somebody with every scope in the live or the sandbox environment, with a key that may do next to nothing,
- * with one that is revoked, in an audit room, with an access token, of another organization (which may only read), or nobody.
+ * The caller: with every scope in the live or the sandbox environment, with a key of few scopes, with a revoked key, in
+ * an audit room, with an access token, of another organization (read only), or without a credential.
  */
 export const callers = ['live', 'sandbox', 'scopeless', 'revoked', 'room', 'oauth', 'foreign', 'nobody'] as const;
 export type Caller = (typeof callers)[number];

@@ -31,7 +31,7 @@ export function fromSchema(resolve: Resolve, reference: Schema, name = ''): Valu
   }
 }
 
-/** What is so unless told is mostly so. */
+/** Optional values are usually left at their default. */
 function choices(values: readonly unknown[], usual: unknown): Values {
   const any = fc.constantFrom(...values);
   return usual === undefined

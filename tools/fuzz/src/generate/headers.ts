@@ -6,7 +6,7 @@ import { toBytes } from './raw-bytes';
 
 export type Header = readonly [name: string, value: string];
 
-/** What a field value can hold (RFC 9110 section 5.5), other bytes as Latin-1 characters. */
+/** Characters of a field value (RFC 9110 section 5.5), with other bytes as Latin-1 characters. */
 const asFieldValue = (text: string) =>
   toBytes(text)
     .toString('latin1')

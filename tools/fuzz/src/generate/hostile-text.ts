@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { rawBytes } from './raw-bytes';
 
-/** What has broken programs before. */
+/** Texts that have broken programs before. */
 const known: readonly string[] = [
   '',
   ' ',
@@ -68,7 +68,7 @@ const acceptable = known.filter((text) => text.isWellFormed() && !/[\0\ue000-\ue
 /** Of these, what a field of text can hold: neither NUL, nor half a character, nor bytes that are no text. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...acceptable) },
-  // Several at once: what one of them breaks is found sooner.
+  // Several together, so that a fault of one of them is found sooner.
   { weight: 3, arbitrary: fc.subarray(acceptable, { minLength: 2, maxLength: 8 }).map((texts) => texts.join(' ')) },
 );
 

@@ -11,7 +11,7 @@ interface Place {
   readonly schema: Schema;
 }
 
-/** What takes the place of the value at one place; undefined leaves it out. */
+/** The replacement of the value at one place; undefined removes it. */
 type Change = (value: unknown, schema: Schema) => unknown;
 
 const written = (...texts: readonly string[]) => texts.map((text) => new Written(text));

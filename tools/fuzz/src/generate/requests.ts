@@ -6,20 +6,13 @@ import type { Resolve } from './from-schema';
 import { type Header, oddHeaders, validHeaders } from './headers';
 import { mostly } from './mostly';
 import { oddPaths, oddQueries, validPaths, validQueries } from './targets';
-import { brokenWires, type WireName } from './wires';
+import { brokenWires, type WireName, type WireRequest } from './wires';
 
 /** Everything but the ids and secrets of the moment, for which `${…}` stands. */
-export interface FuzzRequest {
+export interface FuzzRequest extends WireRequest {
   /** The operation that it set out from. */
   readonly operation: string;
   readonly caller: Caller;
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** All but Host and what frames the body. */
-  readonly headers: readonly Header[];
-  /** See raw-bytes.ts. */
-  readonly body: string | null;
   readonly wire: WireName;
 }
 

@@ -32,7 +32,7 @@ export function texts(schema: Schema, name: string): Values {
   );
 }
 
-/** Mostly own ones, of the right kind; what is filled in when the request is sent: see world.ts. */
+/** Usually ids of the caller, of the right kind. Placeholders are filled in when the request is sent: see world.ts. */
 export function ids(prefix: string, ownWeight: number): fc.Arbitrary<string> {
   const of = (owner: string, weight: number) => ({
     weight,
@@ -55,7 +55,7 @@ const moments = fc.oneof(
 
 const filledIn = (kind: string) => fc.nat(99).map((index) => `\${live.${kind}.${index}}`);
 
-/** Nothing leaves this machine: reserved networks (RFC 5737, 3849, 6761), and a port on which nobody listens. */
+/** No request leaves this machine: reserved networks (RFC 5737, 3849, 6761), and a port without a listener. */
 const urls = fc.constantFrom(
   'https://203.0.113.7/hook',
   'https://[2001:db8::1]/hook',
@@ -69,7 +69,7 @@ const urls = fc.constantFrom(
   'https://probatum.invalid/hook',
 );
 
-/** By the name of the field: what no schema says. */
+/** By the name of the field, for rules that no schema expresses. */
 export const known: Readonly<Record<string, Values>> = {
   url: urls,
   key: filledIn('leakable'),

@@ -1,11 +1,22 @@
-import type { FuzzRequest } from './requests';
+import type { Header } from './headers';
+
+/** The form of a request on the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** All but Host and what frames the body. */
+  readonly headers: readonly Header[];
+  /** See raw-bytes.ts. */
+  readonly body: string | null;
+}
 
 /** How a request is put on the wire: well, or in a way that no library would. */
-type Wire = (request: FuzzRequest, body: Buffer) => Buffer;
+type Wire = (request: WireRequest, body: Buffer) => Buffer;
 
 const text = (...parts: readonly string[]) => Buffer.from(parts.join('\r\n'), 'latin1');
 
-function lines({ method, target, headers }: FuzzRequest, ...more: readonly string[]): Buffer {
+function lines({ method, target, headers }: WireRequest, ...more: readonly string[]): Buffer {
   const fields = headers.map(([name, value]) => `${name}: ${value}`);
   return text(`${method} ${target} HTTP/1.1`, 'Host: fuzz', ...fields, ...more, '', '');
 }
@@ -19,14 +30,14 @@ function chunked(body: Buffer): Buffer {
   return Buffer.concat([...framed, text('0', '', '')]);
 }
 
-/** Those that leave the connection as good as it was. */
+/** Forms of a request after which the connection can be used again. */
 export const soundWires = {
   plain: (request, body) =>
     withBody(lines(request, ...(request.body === null ? [] : [`Content-Length: ${body.length}`])), body),
   chunked: (request, body) => withBody(lines(request, 'Transfer-Encoding: chunked'), chunked(body)),
 } satisfies Record<string, Wire>;
 
-const oneLine = ({ method, target }: FuzzRequest, ...more: readonly string[]) =>
+const oneLine = ({ method, target }: WireRequest, ...more: readonly string[]) =>
   text(`${method} ${target} HTTP/1.1`, ...more, '', '');
 
 /** Each on a connection of its own, of which only the first answer counts. */
@@ -64,7 +75,7 @@ export function isSound(wire: WireName): wire is SoundWire {
   return wire in soundWires;
 }
 
-export function onTheWire(request: FuzzRequest, body: Buffer): Buffer {
+export function onTheWire(request: WireRequest & { readonly wire: WireName }, body: Buffer): Buffer {
   const wires: Record<WireName, Wire> = { ...soundWires, ...brokenWires };
   return wires[request.wire](request, body);
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { type Answer, headerOf } from '../send/read-answer';
 import { type AnswerSchemas, mediaTypeOf, schemaFor } from './schemas';
+import { leadsToReference } from './status';
 import { type Case, kept, type Rule, type Violation, violation } from './violation';
 
 const rule = 'body as documented';
@@ -23,8 +24,11 @@ export function bodyIsAsDocumented(schemas: AnswerSchemas): Rule {
   };
 }
 
-function isWithoutBody({ request, answer: { status }, operation }: Case): boolean {
-  return request.method === 'HEAD' || status === 204 || operation?.answers.get(status)?.content.size === 0;
+function isWithoutBody(one: Case): boolean {
+  const { request, operation } = one;
+  const { status } = one.answer;
+  if (request.method === 'HEAD' || status === 204 || leadsToReference(one)) return true;
+  return operation?.answers.get(status)?.content.size === 0;
 }
 
 /** RFC 9457, and what ties a problem to its answer. */

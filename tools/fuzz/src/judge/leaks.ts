@@ -13,7 +13,7 @@ const partyOf: Readonly<Record<Caller, Party['name'] | undefined>> = {
 
 /** A live administrator looks after the sandbox, too: these tell what was done in the whole organization, and to what. */
 const ofOrganization = ['GET /audit-log', 'GET /audit-log/export', 'GET /request-log'];
-/** Whoever has the id of a certificate may see what it says. */
+/** Anyone who has the id of a certificate may see its public content. */
 const ofCertificates = /\/(?:verification|verify)\//;
 
 export const nothingLeaks: Rule = (one) => {
@@ -36,7 +36,7 @@ function marksIn(text: string, party: Party, isPublic: boolean): Violation[] {
   return found.flatMap((mark) => violation(rule, `${mark}, which belongs to ${party.name}`));
 }
 
-/** What this answer shows for the first time is not known yet. */
+/** Secrets that this response shows for the first time are not known yet. */
 function secretsIn(text: string, { world, answer }: Case): Violation[] {
   const isReplayed = answer.headers.some(([name]) => name === 'idempotent-replayed');
   const found = (text.match(secretPattern) ?? []).filter((secret) => world.wasShown(secret));

@@ -21,7 +21,7 @@ export class AnswerSchemas {
     this.ajv.addSchema({ $id: documentId, components: { schemas: Object.fromEntries(closedSchemas) } as object });
   }
 
-  /** What is wrong with a value of this schema; empty when nothing is. */
+  /** The faults of a value of this schema; empty if there are none. */
   errorsOf(schema: Schema, value: unknown): string[] {
     const validate = this.compiled.get(schema) ?? this.ajv.compile(closed(schema) as object);
     this.compiled.set(schema, validate);
@@ -34,8 +34,8 @@ export class AnswerSchemas {
 }
 
 /**
- * The document allows members that it does not name, so that the API can grow under its clients. What this version
- * answers it names all the same: another member is one that somebody forgot, or that should not be told.
+ * The document allows further members, so that the API can grow under its clients. This version documents all its
+ * members: any other member is undocumented or a leak.
  */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);

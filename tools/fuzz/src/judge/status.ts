@@ -1,14 +1,21 @@
 import { isSound } from '../generate/wires';
-import { kept, type Rule, violation } from './violation';
+import { type Case, kept, type Rule, violation } from './violation';
 
 /** Given before it is known what is asked for: the document says so in its description. */
 const beforeAnyOperation = [400, 408, 413, 431];
 /** A preflight of a browser (Fetch standard) is a question about an operation, and none itself. */
 const ofPreflights = [204, 403, 404];
 
-export const statusIsDocumented: Rule = ({ request, answer: { status }, operation }) => {
+/** The reference with a slash behind it leads to the reference. */
+export function leadsToReference({ request, answer }: Case): boolean {
+  return answer.status === 308 && request.target === '/api/docs/';
+}
+
+export const statusIsDocumented: Rule = (one) => {
+  const { request, operation } = one;
+  const { status } = one.answer;
   if (status >= 500) return violation('no 5xx', `${status}`);
-  if (beforeAnyOperation.includes(status)) return kept;
+  if (beforeAnyOperation.includes(status) || leadsToReference(one)) return kept;
   const isPreflight = request.method === 'OPTIONS' && ofPreflights.includes(status);
   if (isPreflight || operation?.answers.has(status)) return kept;
   // A path that several readers could read in several ways, or a line that is no request, is that of no operation.

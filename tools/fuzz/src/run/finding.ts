@@ -9,10 +9,10 @@ export interface Finding extends Violation {
   readonly request: FuzzRequest;
 }
 
-/** More say no more: what is wrong in one place is often wrong in all. */
+/** More examples add nothing: a fault in one place often occurs in all. */
 const mostFindings = 12;
 /** Tries and time for making one example smaller. */
-const [mostTries, mostMs] = [200, 10_000];
+const [mostTries, maxMs] = [200, 10_000];
 
 /** One finding for each operation and rule. */
 export function firstOfEach(findings: readonly Finding[]): Finding[] {
@@ -38,6 +38,6 @@ export async function smallest(
     if (same) found = { ...finding, ...same, request };
     return !same;
   });
-  const result = await fc.check(property, { seed: finding.seed, numRuns: 1, interruptAfterTimeLimit: mostMs });
+  const result = await fc.check(property, { seed: finding.seed, numRuns: 1, interruptAfterTimeLimit: maxMs });
   return { ...found, path: result.counterexamplePath ?? '0' };
 }

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type ApiDocument, type Operation, operationsOf, resolve, type Schema } from '../document/operations';
 import { type FuzzRequest, requestsFor } from '../generate/requests';
 import { Judge } from '../judge/judge';
 import type { Violation } from '../judge/violation';
-import { Sender } from '../send/sender';
+import { headerOf } from '../send/read-answer';
+import { type Outcome, Sender } from '../send/sender';
 import { type Access, openWorld } from '../world/open-world';
 import type { World } from '../world/world';
 import { type Finding, firstOfEach, smallest } from './finding';
@@ -15,7 +17,7 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Only this operation, e.g. `POST /certificates`. */
   readonly route?: string;
-  /** How many of the walk were made before; 0 unless told. */
+  /** Number of requests of the walk that were made before; 0 by default. */
   readonly skip?: number;
 }
 
@@ -25,8 +27,10 @@ export interface FuzzReport {
   readonly seconds: number;
 }
 
-/** At a time; the platform is to be busy, not to be measured. */
+/** Requests at a time: enough to keep the platform busy. */
 const concurrency = 16;
+/** How often a request comes again that is told when to. */
+const mostRepeats = 3;
 
 export class Fuzzer {
   readonly operations: readonly Operation[];
@@ -100,9 +104,19 @@ export class Fuzzer {
   }
 
   private async attempt(request: FuzzRequest, statistics?: Statistics): Promise<Violation[]> {
-    const outcome = await this.sender.send(request);
+    const outcome = await this.send(request);
     statistics?.add(outcome);
     return this.judge.violationsOf(outcome);
+  }
+
+  /** A busy machine may have no time for a request at the moment. The answer to the last repetition counts. */
+  private async send(request: FuzzRequest): Promise<Outcome> {
+    for (let left = mostRepeats; ; left -= 1) {
+      const outcome = await this.sender.send(request);
+      const seconds = outcome.answer?.status === 503 ? Number(headerOf(outcome.answer, 'retry-after')) : 0;
+      if (!(seconds > 0) || left === 0) return outcome;
+      await delay(seconds * 1_000);
+    }
   }
 }
 

@@ -20,7 +20,7 @@ export class Connection {
       this.received = this.received.length === 0 ? bytes : Buffer.concat([this.received, bytes]);
       this.wake();
     });
-    // What went wrong shows by what is missing: an error is followed by the end.
+    // An error is followed by the end of the connection, and the missing bytes show it.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.isClosed = true;
@@ -62,7 +62,7 @@ export class Connection {
     return answer;
   }
 
-  /** What came behind the answer that was taken; it should be nothing. */
+  /** Bytes after the parsed response; there should be none. */
   get rest(): Buffer {
     return this.received;
   }

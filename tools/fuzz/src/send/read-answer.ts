@@ -11,7 +11,7 @@ export interface ReadAnswer {
   readonly end: number;
 }
 
-/** What is on the wire is no HTTP. */
+/** The received bytes are not HTTP. */
 export class NoHttp extends Error {}
 
 /**
@@ -36,9 +36,9 @@ export function readAnswer(received: Buffer, toHead: boolean, isClosed: boolean)
 }
 
 function readHeader(line: string): readonly [string, string] {
-  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)$/.exec(line) ?? [];
   if (name === undefined) throw new NoHttp(`a header line is ${JSON.stringify(line)}`);
-  return [name.toLowerCase(), value!];
+  return [name.toLowerCase(), value!.trim()];
 }
 
 export function headerOf({ headers }: Pick<Answer, 'headers'>, name: string): string | undefined {

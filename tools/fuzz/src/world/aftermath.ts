@@ -6,10 +6,10 @@ const lists = [
   ...['/certificates?pageSize=100', '/webhooks?pageSize=100', '/api-keys?pageSize=100', '/audit-rooms?pageSize=100'],
   ...['/client-certificates?pageSize=100', '/audit-log?pageSize=100', '/organization'],
 ];
-/** Changes because a batch mixes tenants, or because a key was used. */
+/** Fields that change because a batch mixes tenants, or because a key was used. */
 const restless = ['updatedAt', 'anchorStatus', 'trustLevel', 'trustScore', 'lastUsedAt'];
 
-/** What belongs to somebody else, as it is now. */
+/** The present state of foreign objects. */
 export async function bystandersOf(world: World, url: string): Promise<string> {
   const foreign = world.parties.filter(({ name }) => name === 'foreign');
   const asks: Ask[] = foreign.map(({ key }) => askAs(url, key));
@@ -17,11 +17,11 @@ export async function bystandersOf(world: World, url: string): Promise<string> {
   return JSON.stringify(answers, (name, value: unknown) => (restless.includes(name) ? undefined : value));
 }
 
-/** What is not as it was or as it should be, once the requests are over. */
+/** Differences from the expected state, once the requests are over. */
 export async function damage(world: World, url: string, before: string): Promise<string[]> {
   const health = (await (await fetch(`${url}/health`)).json()) as { status: string };
   return [
     ...(health.status === 'ok' ? [] : [`the platform is ${JSON.stringify(health)}`]),
-    ...((await bystandersOf(world, url)) === before ? [] : ['what belongs to the foreign organization has changed']),
+    ...((await bystandersOf(world, url)) === before ? [] : ['data of the foreign organization has changed']),
   ];
 }

@@ -3,7 +3,7 @@ export interface Ask {
   (route: string, body?: unknown): Promise<Record<string, unknown>>;
 }
 
-/** @throws Error when the answer is none of 2xx */
+/** @throws Error if the status is not 2xx */
 export function askAs(url: string, key: string): Ask {
   return async (route, body) => {
     const [method, path] = route.split(' ') as [string, string];

@@ -1,5 +1,5 @@
 import { type Ask, askAs } from './ask';
-import { furnish } from './furnish';
+import { addTestData } from './add-test-data';
 import { newParty } from './party';
 import { World } from './world';
 
@@ -7,11 +7,11 @@ export interface Access {
   readonly url: string;
   /** Live, every scope, without a limit: of an organization that is the fuzzer's own. */
   readonly key: string;
-  /** The same of another organization; without it only the sandbox is somebody else. */
+  /** The same of another organization. Without it only the sandbox is foreign. */
   readonly foreignKey?: string;
 }
 
-/** A world in which everybody has something. */
+/** A world in which every party has some objects. */
 export async function openWorld({ url, key, foreignKey }: Access): Promise<World> {
   const live = askAs(url, key);
   const { items } = (await live('GET /api-keys?pageSize=100')) as { items: { prefix: string; scopes: string[] }[] };
@@ -34,7 +34,7 @@ export async function openWorld({ url, key, foreignKey }: Access): Promise<World
     },
   );
   for (const [kind, value] of Object.entries(client.known)) world.add('live', kind, value);
-  for (const party of world.parties) await furnish(world, url, party);
+  for (const party of world.parties) await addTestData(world, url, party);
   const page = await (await fetch(`${url}/api/docs`)).text();
   for (const [, file] of page.matchAll(/docs\/([\w-]+\.\w+)"/g)) world.add('any', 'file', file!);
   return world;

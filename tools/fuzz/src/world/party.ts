@@ -5,11 +5,11 @@ export interface Party {
   readonly name: 'live' | 'sandbox' | 'foreign';
   /** A key with every scope. */
   readonly key: string;
-  /** Stands in everything that it owns and nobody else may see. */
+  /** A mark in all its data that no other party may see. */
   readonly privateMark: string;
-  /** Stands in what its certificates tell everybody who has their id. */
+  /** A mark in the data that its certificates show to anyone who has their id. */
   readonly publicMark: string;
-  /** Ids of things that are named in no request, so nobody else can know them. */
+  /** Ids of objects that no request names, so no other party can know them. */
   readonly hiddenIds: string[];
 }
 

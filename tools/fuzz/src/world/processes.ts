@@ -38,5 +38,5 @@ export class Processes {
 
 /** A request that ended in a 500, or worse; an outage that a test brings about is neither. */
 function isFailure(line: string): boolean {
-  return /"msg":"request failed"|"level":60|uncaught|unhandled/i.test(line);
+  return /"msg":"the request failed"|"level":60|uncaught|unhandled/i.test(line);
 }

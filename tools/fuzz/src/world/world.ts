@@ -2,7 +2,7 @@ import type { Answer } from '../send/read-answer';
 import type { Caller } from '../generate/callers';
 import type { Party } from './party';
 
-/** Of each kind so many are known; what was there first stays, and what the fuzzer makes takes the other places in turn. */
+/** Number of known objects of each kind. The first ones stay, and new ones take the other places in turn. */
 const places = 34;
 const first = 4;
 
@@ -10,9 +10,9 @@ const first = 4;
 export const secretPattern =
   /(?:ndi|sk|audit|ocs)_(?:test_|live_)?[0-9A-Za-z]{8}_[0-9A-Za-z]{32,64}_[0-9A-Za-z]{6}|whsec_[\w+/=-]+/g;
 
-/** What is there: who can call, which ids can be asked for, and which texts are secret. */
+/** The content of the world: callers, ids for requests, and secret texts. */
 export class World {
-  /** By `<owner>.<kind>`, e.g. `live.cert`. */
+  /** By `<owner>.<kind>`, for example `live.cert`. */
   private readonly ids = new Map<string, string[]>();
   private added = 0;
   /** Keys, tokens and signing secrets that were shown once. */
@@ -43,14 +43,14 @@ export class World {
     });
   }
 
-  /** The other way round, for what is printed. */
+  /** The reverse, for printed requests. */
   withoutSecrets(text: string): string {
     const names = Object.entries(this.secrets);
     const named = names.reduce((now, [name, secret]) => now.replaceAll(secret, `$${name.toUpperCase()}_KEY`), text);
     return named.replace(secretPattern, '$SOME_KEY');
   }
 
-  /** What an answer has made can be asked for from now on, and what it has shown may never be shown again. */
+  /** Objects created by a response can be requested from now on, and its secrets may never be shown again. */
   remember(caller: Caller, { status, body }: Answer): void {
     if (status !== 201) return;
     const made = JSON.parse(body.toString()) as Record<string, unknown>;

@@ -3,12 +3,12 @@ export class StepFailed extends Error {}
 
 export interface CallDetails {
   readonly body?: unknown;
-  /** What it has to answer; one of these, 200 unless told. */
+  /** The expected status, or several; 200 by default. */
   readonly status?: number | readonly number[];
 }
 
 export type Answer = Readonly<Record<string, unknown>>;
-/** One request as a customer makes it, such as `POST /certificates`. Any other status than the expected fails. */
+/** Sends one request as a customer would, such as `POST /certificates`. Any unexpected status fails. */
 export type Call = (route: string, details?: CallDetails) => Promise<Answer>;
 
 export function callWith(gatewayUrl: string, key?: string): Call {
@@ -36,5 +36,5 @@ export async function until<T>(what: string, ask: () => T | undefined | Promise<
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new StepFailed(`Waited ${limitSeconds} seconds in vain for ${what}`);
+  throw new StepFailed(`Waited ${limitSeconds} seconds without success for ${what}`);
 }

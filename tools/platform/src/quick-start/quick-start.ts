@@ -1,13 +1,20 @@
 import type { LocalFile } from '../local-file';
 import { callWith } from './call';
-import { anchorIt, checkWebhook, createKey, createWebhook, explainIt, issueCertificate, verifyIt } from './steps';
+import {
+  anchorIt,
+  checkWebhook,
+  createKey,
+  createWebhook,
+  explainIt,
+  issueCertificate,
+  type Say,
+  verifyIt,
+} from './steps';
 import { startWebhookReceiver } from './webhook-receiver';
 
-export type Say = (step: string, detail: string) => void;
-
 /**
- * Does the main job once, from outside as a customer would, and says each step.
- * @throws StepFailed at the first thing that is not as promised
+ * Issues, anchors and verifies one certificate from outside, as a customer would, and reports each step.
+ * @throws StepFailed at the first unexpected result
  */
 export async function quickStart({ gatewayUrl, adminKey }: LocalFile, say: Say): Promise<void> {
   const administrator = callWith(gatewayUrl, adminKey);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Answer, type Call, StepFailed, until } from './call';
-import type { Say } from './quick-start';
 import { isSignatureRight, type WebhookReceiver } from './webhook-receiver';
+
+/** Reports the result of a step to the operator. */
+export type Say = (step: string, detail: string) => void;
 
 interface WithSecret {
   readonly id: string;
@@ -56,10 +58,10 @@ export async function anchorIt(customer: Call, certificateId: string, say: Say):
   say('anchor', `CONFIRMED in block ${blockNumber}, transaction ${txHash}`);
 }
 
-export async function verifyIt(anybody: Call, certificateId: string, say: Say): Promise<void> {
-  const { valid, reason, verificationUrl } = await anybody(`GET /verification/${certificateId}`);
+export async function verifyIt(anonymous: Call, certificateId: string, say: Say): Promise<void> {
+  const { valid, reason, verificationUrl } = await anonymous(`GET /verification/${certificateId}`);
   if (valid !== true) throw new StepFailed(`The certificate is not valid: ${reason}`);
-  const check = await anybody(`POST /verification/${certificateId}/verify-anchor`);
+  const check = await anonymous(`POST /verification/${certificateId}/verify-anchor`);
   if (check['verified'] !== true) throw new StepFailed(`The chain does not bear it out: ${check['reason']}`);
   say('verification', `valid, root found on chain ${check['chainId']}; for people: ${verificationUrl}`);
 }

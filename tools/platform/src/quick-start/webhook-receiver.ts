@@ -36,7 +36,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   return { url: `http://127.0.0.1:${port}/webhooks`, deliveries, close };
 }
 
-/** As Needine's guide has its customers do it: the key of the HMAC is the hex SHA-256 of the secret. */
+/** As in Needine's guide for customers: the key of the HMAC is the hex SHA-256 of the secret. */
 export function isSignatureRight({ signature, body }: Delivery, secret: string): boolean {
   const key = createHash('sha256').update(secret).digest('hex');
   const expected = Buffer.from(`sha256=${createHmac('sha256', key).update(body).digest('hex')}`);

@@ -1,6 +1,7 @@
 /** The parts of the page: verdict, banner, checks, stair, code. */
 export const parts = `
 h1, h2, h3, p { margin: 0; }
+section > h1 { font-size: 1.7rem; line-height: 1.2; margin-bottom: .5rem; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin-bottom: .9rem; letter-spacing: -.01em; }
 h3 { font-size: .95rem; margin-bottom: .5rem; display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; }
 a { color: var(--link); }
@@ -56,6 +57,17 @@ pre { margin: .6rem 0 0; padding: .9rem; background: var(--code); border-radius:
 details { margin-top: .6rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 summary { cursor: pointer; font-weight: 600; }
 .fingerprints li { padding: .45rem 0; display: grid; gap: .1rem; }
+form { margin-top: 1.25rem; }
+label { display: block; font-weight: 600; margin-bottom: .35rem; }
+input {
+  width: 100%; padding: .65rem .75rem; font: inherit; color: var(--ink); background: var(--card);
+  border: 1px solid var(--quiet); border-radius: .5rem;
+}
+button {
+  margin-top: 1rem; padding: .65rem 1.5rem; font: inherit; font-weight: 600; color: var(--card); background: var(--link);
+  border: 0; border-radius: .5rem; cursor: pointer;
+}
+.problem { margin-top: .5rem; color: var(--bad); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .message ul { list-style: disc; padding-left: 1.2rem; }
 @media (max-width: 40rem) {

@@ -1,8 +1,0 @@
-/** How much a strategy may do to find out who calls. */
-export interface Asking {
-  /** Nothing is looked up of which nothing is known: the strategy says so with `lookUpNeeded` instead. */
-  readonly recallOnly: boolean;
-}
-
-/** Said instead of looking up what may be a guess. */
-export const lookUpNeeded = new Error('Nothing is known of this credential without a look-up');

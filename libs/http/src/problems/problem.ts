@@ -1,0 +1,113 @@
+export interface FieldError {
+  /** JSON Pointer (RFC 6901) into the request body, or the name of the parameter behind a `?`. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ProblemOptions {
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem object, e.g. `limit` of a 429. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** Texts that are the same for all problems of a class. The pages under docs/errors are made from them. */
+export interface ProblemClass {
+  readonly status: number;
+  readonly title: string;
+  /** Stable name, e.g. `certificate.already_revoked`. */
+  readonly code: string;
+  /** Cause, for the page of this code. */
+  readonly meaning: string;
+  /** Remedy, for the same page. */
+  readonly remedy: string;
+}
+
+/** An expected failure that the caller can act on, answered as RFC 9457 `application/problem+json`. */
+export abstract class Problem extends Error {
+  constructor(
+    readonly detail: string,
+    readonly options: ProblemOptions = {},
+  ) {
+    super(detail);
+    this.name = new.target.name;
+  }
+
+  get kind(): ProblemClass {
+    return this.constructor as unknown as ProblemClass;
+  }
+}
+
+export abstract class BadRequest extends Problem {
+  static readonly status: number = 400;
+  static readonly title: string = 'Bad request';
+}
+
+export abstract class Unauthorized extends Problem {
+  static readonly status: number = 401;
+  static readonly title: string = 'Not authenticated';
+}
+
+export abstract class Forbidden extends Problem {
+  static readonly status: number = 403;
+  static readonly title: string = 'Not allowed';
+}
+
+export abstract class NotFound extends Problem {
+  static readonly status: number = 404;
+  static readonly title: string = 'Not found';
+}
+
+export abstract class Conflict extends Problem {
+  static readonly status: number = 409;
+  static readonly title: string = 'Conflict';
+}
+
+export abstract class TooLarge extends Problem {
+  static readonly status: number = 413;
+  static readonly title: string = 'Too large';
+}
+
+export abstract class Unsupported extends Problem {
+  static readonly status: number = 415;
+  static readonly title: string = 'Unsupported media type';
+}
+
+export abstract class Unprocessable extends Problem {
+  static readonly status: number = 422;
+  static readonly title: string = 'Cannot be processed';
+}
+
+export abstract class TooManyRequests extends Problem {
+  static readonly status: number = 429;
+  static readonly title: string = 'Too many requests';
+}
+
+export abstract class Unavailable extends Problem {
+  static readonly status: number = 503;
+  static readonly title: string = 'Temporarily unavailable';
+}
+
+/** The code of a problem, for programs that read headers only. */
+export const problemCodeHeader = 'x-problem-code';
+
+export const problemMediaType = 'application/problem+json; charset=utf-8';
+
+/** The body of a problem, with `message` and `error` for clients of the two public contracts. */
+export function problemBody(problem: Problem, requestId: string, instance: string): Record<string, unknown> {
+  const { status, title, code } = problem.kind;
+  return {
+    type: `urn:probatum:problem:${code}`,
+    title,
+    status,
+    detail: problem.detail,
+    instance,
+    code,
+    requestId,
+    errors: problem.options.errors ?? [],
+    message: problem.detail,
+    error: problem.detail,
+    ...problem.options.members,
+  };
+}

@@ -1,0 +1,3 @@
+/** The stream of the floor, beside those of the platform. */
+export const floorStream = 'BENCH_FLOOR';
+export const floorSubject = 'bench-floor.certificate.issued';
