@@ -16,6 +16,12 @@ export const idPrefixes = {
   delivery: 'dlv',
   event: 'evt',
   request: 'req',
+  document: 'doc',
+  envelope: 'env',
+  recipient: 'rcp',
+  field: 'fld',
+  template: 'tpl',
+  message: 'msg',
 } as const;
 
 export type IdPrefix = (typeof idPrefixes)[keyof typeof idPrefixes];

@@ -1,5 +1,5 @@
 /** The services behind the gateway, in the order in which the gateway assigns paths to them. */
-export const serviceNames = ['certificates', 'trust-engine', 'anchoring', 'webhooks'] as const;
+export const serviceNames = ['certificates', 'trust-engine', 'anchoring', 'webhooks', 'envelopes'] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 export type AppName = ServiceName | 'gateway';

@@ -1,5 +1,6 @@
 import { anchorConfirmed, anchorConfirmedV2, anchorFailed, anchorSubmitted } from './anchoring';
 import { certificateIssued, certificateIssuedV2, certificateRevoked } from './certificates';
+import { certificationRequested, envelopeEvents, recipientEvents } from './envelopes';
 import type { EventDefinition } from './event';
 import { keyLeaked, organizationCreated } from './gateway';
 import { trustUpdated, trustUpdatedV2 } from './trust-engine';
@@ -19,4 +20,7 @@ export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   trustUpdated,
   trustUpdatedV2,
   webhookChanged,
+  ...Object.values(envelopeEvents),
+  ...Object.values(recipientEvents),
+  certificationRequested,
 ];

@@ -1,0 +1,40 @@
+import { CreateIdempotencyKeys1700000000900, idempotencyRetention } from '@probatum/persistence/idempotency-table';
+import { CreateKeyCheck1700000001600 } from '@probatum/persistence/key-check-table';
+import {
+  CarryTraces1700000002700,
+  CreateMessagingTables1700000000000,
+  KeepPublishedEvents1700000001500,
+} from '@probatum/persistence/messaging-tables';
+import type { ServiceDefinition } from '@probatum/service/run-service';
+import type { EnvelopesConfig } from './envelopes.config';
+import { EnvelopesModule } from './envelopes.module';
+import { SecureRows1700000001200 } from './migrations/0001-secure-rows';
+import { CreateDocuments1700000003100 } from './migrations/0002-create-documents';
+import { CreateEnvelopes1700000003200 } from './migrations/0003-create-envelopes';
+import { CreateAuditTrail1700000003300 } from './migrations/0004-create-audit-trail';
+import { CreateMessages1700000003400 } from './migrations/0005-create-messages';
+import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs';
+
+export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
+  return {
+    name: 'envelopes',
+    config,
+    module: EnvelopesModule,
+    publishes: 'envelopes',
+    tags: { Envelopes: 'Envelopes that people sign.' },
+    migrations: [
+      CreateMessagingTables1700000000000,
+      CreateIdempotencyKeys1700000000900,
+      SecureRows1700000001200,
+      KeepPublishedEvents1700000001500,
+      CreateKeyCheck1700000001600,
+      CarryTraces1700000002700,
+      CreateDocuments1700000003100,
+      CreateEnvelopes1700000003200,
+      CreateAuditTrail1700000003300,
+      CreateMessages1700000003400,
+      CreateSealJobs1700000003500,
+    ],
+    retention: [idempotencyRetention],
+  };
+}

@@ -1,0 +1,26 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateSealJobs1700000003500 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // One job seals all documents of an envelope. `next_attempt_at` is the schedule: when to try next or, while a process
+    // works on it, when to take that process for dead. It is null once the job has ended.
+    await runner.query(`
+      create table seal_jobs (
+        organization_id text not null,
+        environment text not null,
+        envelope_id text not null,
+        certificate_id text not null,
+        tries smallint not null default 0,
+        claims integer not null default 0,
+        last_error text,
+        next_attempt_at timestamptz(3) default now(),
+        created_at timestamptz(3) not null default now(),
+        primary key (organization_id, environment, envelope_id)
+      )`);
+    await runner.query(`create index seal_jobs_due on seal_jobs (next_attempt_at) where next_attempt_at is not null`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`drop table seal_jobs`);
+  }
+}
