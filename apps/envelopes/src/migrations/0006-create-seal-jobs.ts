@@ -1,3 +1,4 @@
+import { secureRows } from '@probatum/persistence/row-level-security';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class CreateSealJobs1700000003500 implements MigrationInterface {
@@ -18,6 +19,7 @@ export class CreateSealJobs1700000003500 implements MigrationInterface {
         primary key (organization_id, environment, envelope_id)
       )`);
     await runner.query(`create index seal_jobs_due on seal_jobs (next_attempt_at) where next_attempt_at is not null`);
+    await secureRows(runner, { ofTenants: { seal_jobs: 'select, insert' } });
   }
 
   async down(runner: QueryRunner): Promise<void> {
