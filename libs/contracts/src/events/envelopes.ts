@@ -52,7 +52,7 @@ export interface EnvelopeFacts {
   readonly webhookUrl?: string | undefined;
 }
 
-/** What a recipient did, and the envelope after it. */
+/** The act of a recipient, and the envelope after it. */
 export interface RecipientActed extends EnvelopeFacts {
   /** One of `recipients`. */
   readonly recipientId: string;
