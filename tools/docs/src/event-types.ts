@@ -33,7 +33,7 @@ export async function readEventTypes(sources: Sources, catalogue = eventCatalogu
     if (!place) throw new Error(`No file under libs/contracts/src/events exports ${definition.name}`);
     const exported = schemas.typeOf(join(sources.root, `${place.file}.ts`), place.name);
     const { name, type } = schemas.argumentOf(place.verb ? schemas.memberOf(exported, place.verb) : exported);
-    const dataType = place.verb ? `${pascalCase(definition.entity)}Changed` : name;
+    const dataType = name === 'RecordChanged' ? `${pascalCase(definition.entity)}Changed` : name;
     return { definition, dataType, dataSchema: schemas.schemaOf(type) };
   });
   const envelope = schemas.schemaOf(schemas.typeOf(join(sources.root, `${envelopeFile}.ts`), 'CloudEvent'));
@@ -43,7 +43,7 @@ export async function readEventTypes(sources: Sources, catalogue = eventCatalogu
 interface Place {
   readonly file: string;
   readonly name: string;
-  /** Of the events of a record, which are exported together. */
+  /** Of events that are exported together as the members of one object, such as those of a record. */
   readonly verb?: string;
 }
 
@@ -61,8 +61,12 @@ async function exportedDefinitions(files: readonly string[], sources: Sources): 
 type Members = Readonly<Record<string, unknown>>;
 
 function verbsOf(value: unknown): string[] {
-  const verbs = ['created', 'updated', 'deleted'];
-  return typeof value === 'object' && value !== null && verbs.every((verb) => verb in value) ? verbs : [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isDefinition(value)) return [];
+  return Object.keys(value).filter((verb) => isDefinition((value as Members)[verb]));
+}
+
+function isDefinition(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'entity' in value && 'verb' in value;
 }
 
 function nameOf(value: unknown): unknown {
