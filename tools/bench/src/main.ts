@@ -12,9 +12,13 @@ import { limitRows } from './rows/limits';
 import { merkleRow } from './rows/merkle';
 import { readRows } from './rows/read';
 import { rowLevelSecurityRows } from './rows/row-level-security';
+import { sealRow } from './rows/seal';
 import { webhookRow } from './rows/webhook';
 
-const usage = `npm run bench -- [--quick] [--json] [--seconds 8] [--rounds 3] [--only merkle,issue,read,rows,limits,webhook,event]`;
+const usage = `npm run bench -- [--quick] [--json] [--seconds 8] [--rounds 3] [--only merkle,seal,issue,read,rows,limits,webhook,event]`;
+
+/** Rows of libraries alone. */
+const withoutPlatform: readonly string[] = ['merkle', 'seal'];
 
 interface Arguments extends BenchOptions {
   readonly json: boolean;
@@ -36,7 +40,7 @@ function readArguments(args: readonly string[]): Arguments {
     seconds: Number(valueOf('--seconds', isQuick ? '2' : '8')),
     rounds: Number(valueOf('--rounds', isQuick ? '1' : '3')),
     warmUpSeconds: isQuick ? 2 : 5,
-    only: valueOf('--only', 'merkle,issue,read,rows,webhook,event,limits').split(','),
+    only: valueOf('--only', 'merkle,seal,issue,read,rows,webhook,event,limits').split(','),
   };
 }
 
@@ -50,6 +54,8 @@ async function main(): Promise<void> {
     rows.push(...[await measure()].flat());
   };
   await add('merkle', () => merkleRow(options));
+  await add('seal', () => sealRow(options));
+  if (options.only.every((name) => withoutPlatform.includes(name))) return print(rows, options);
   say('… starting the platform');
   const platform = await BenchPlatform.start();
   try {
@@ -62,7 +68,11 @@ async function main(): Promise<void> {
   } finally {
     await platform.stop();
   }
-  process.stdout.write(options.json ? `${JSON.stringify({ machine: machine(), rows }, null, 2)}\n` : report(rows));
+  print(rows, options);
+}
+
+function print(rows: readonly Row[], { json }: Arguments): void {
+  process.stdout.write(json ? `${JSON.stringify({ machine: machine(), rows }, null, 2)}\n` : report(rows));
 }
 
 /** On a NATS of its own: the streams of the platform belong to the platform. */

@@ -10,6 +10,7 @@ import { builtWorkspace } from '@probatum/testing/built-workspace';
 import { testNatsServer } from '@probatum/testing/test-nats';
 import { waitFor } from '@probatum/testing/wait-for';
 import { Launcher, type LaunchOptions, quickStartSteps } from './launcher';
+import { appNames } from '../src/service-catalogue';
 
 const run = promisify(execFile);
 let main: string;
@@ -38,16 +39,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const parts = [
-  'NATS',
-  'Postgres',
-  'anchoring',
-  'certificates',
-  'gateway',
-  'the local chain',
-  'trust-engine',
-  'webhooks',
-];
+const parts = ['NATS', 'Postgres', 'the local chain', ...appNames].sort();
 
 describe('while it runs', () => {
   let launcher: Launcher;

@@ -12,6 +12,7 @@ import { isRunning } from '@probatum/local-infrastructure/process-identity';
 import { freePort } from '@probatum/local-infrastructure/free-port';
 import { startPlatform } from '../src/start-platform';
 import { Launcher, quickStartSteps } from './launcher';
+import { appNames } from '../src/service-catalogue';
 
 const directory = mkdtempSync(join(tmpdir(), 'probatum-platform-'));
 let postgres: RunningServer;
@@ -48,7 +49,7 @@ test('infrastructure that is given is used instead of an own one, and Ctrl-C end
   expect(children.filter(isRunning)).toEqual([]);
 }, 120_000);
 
-const services = ['anchoring', 'certificates', 'gateway', 'trust-engine', 'webhooks'];
+const services = [...appNames].sort();
 
 test.each([
   ['DATABASE_URL', { databaseUrl: 'postgres://nobody@127.0.0.1:1/none' }],
