@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
+import { QueueMessage } from './messages/queue-message';
+import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
+import { InviteNext } from './recipients/invite-next';
+import { SignTokens } from './recipients/sign-tokens';
 
 /** The table of contents of this service. */
-@Module({})
+@Module({
+  controllers: [OnOrganizationCreated],
+  providers: [SignTokens, QueueMessage, InviteNext],
+})
 export class EnvelopesModule {}

@@ -14,6 +14,7 @@ import { CreateEnvelopes1700000003200 } from './migrations/0003-create-envelopes
 import { CreateAuditTrail1700000003300 } from './migrations/0004-create-audit-trail';
 import { CreateMessages1700000003400 } from './migrations/0005-create-messages';
 import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs';
+import { CreateOrganizations1700000003600 } from './migrations/0007-create-organizations';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
   return {
@@ -34,6 +35,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CreateAuditTrail1700000003300,
       CreateMessages1700000003400,
       CreateSealJobs1700000003500,
+      CreateOrganizations1700000003600,
     ],
     retention: [idempotencyRetention],
   };
