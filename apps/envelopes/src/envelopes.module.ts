@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { QueueMessage } from './messages/queue-message';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { InviteNext } from './recipients/invite-next';
-import { SignTokens } from './recipients/sign-tokens';
+import { SignTokens } from './envelope/sign-tokens';
 
 /** The table of contents of this service. */
 @Module({

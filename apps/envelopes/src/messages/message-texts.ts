@@ -1,4 +1,4 @@
-import type { Envelope, Recipient } from '../envelopes/envelope';
+import type { Envelope, Recipient } from '../envelope/envelope';
 
 export const messageKinds = ['invitation', 'reminder', 'completed', 'declined', 'voided', 'expired'] as const;
 export type MessageKind = (typeof messageKinds)[number];

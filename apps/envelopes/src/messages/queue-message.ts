@@ -3,8 +3,8 @@ import { newId } from '@probatum/contracts/ids';
 import type { Transaction } from '@probatum/persistence/database';
 import { Sealer } from '@probatum/persistence/sealer';
 import { systemActor, type TrailEntry } from '../audit-trail/trail';
-import type { Envelope, Recipient } from '../envelopes/envelope';
-import { SignTokens } from '../recipients/sign-tokens';
+import type { Envelope, Recipient } from '../envelope/envelope';
+import { SignTokens } from '../envelope/sign-tokens';
 import { type MessageKind, messageText } from './message-texts';
 
 export interface MessageToQueue {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@probatum/persistence/database';
 import { appendToTrail, type TrailEntry } from '../audit-trail/append-to-trail';
-import { changeRecipients } from '../envelopes/change-envelope';
-import { type Envelope, recipientsToInvite } from '../envelopes/envelope';
+import { changeRecipients } from '../envelope/change-envelope';
+import { type Envelope, recipientsToInvite } from '../envelope/envelope';
 import { QueueMessage } from '../messages/queue-message';
 
 /** Invites the recipients whose turn it is, each by a message. */
