@@ -61,7 +61,7 @@ export interface TrailRow {
   readonly hash: string;
 }
 
-/** Stands before the first entry of every trail. */
+/** The previous hash of the first entry of every trail. */
 export const noHash = '0'.repeat(64);
 
 /** SHA-256, in hex, of the hash of the entry before it, a line feed, and the content. */
