@@ -44,7 +44,7 @@ const readsProcessClock = [
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.nx/**', '.probatum/**', 'contracts-solidity/artifacts/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommended, prettier],
     plugins: { '@nx': nx, regexp },
     languageOptions: {

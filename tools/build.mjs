@@ -2,10 +2,12 @@
  * node tools/build.mjs [folder…]
  *
  * Compiles the sources of all projects, or of these folders, into dist/ and copies what is not TypeScript. With the sources
- * of an app or a tool come those of all libraries, so that it can run.
+ * of an app or a tool come those of all libraries, so that it can run. A project with a `vite.config.mjs` is a web app, which
+ * Vite builds.
  *
  * The last line of an output is a stamp: a hash of its source and of how it was compiled. An output with the right stamp
- * stays, so that building again costs little. Half a file has no stamp, so that the next build finishes a killed one.
+ * stays, so that building again costs little. Half a file has no stamp, so that the next build finishes a killed one. The stamp
+ * of a web app is a file of its own.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -19,17 +21,24 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const output = 'dist';
 
 await build(process.argv.length > 2 ? withLibraries(process.argv.slice(2)) : sourceFolders());
 
-async function build(folders) {
+async function build(all) {
+  const folders = all.filter((folder) => !isWebApp(dirname(folder)));
   const files = folders.flatMap(filesBelow).filter((file) => !file.endsWith('.spec.ts'));
   const compile = compiler();
-  const results = await Promise.allSettled(files.map((file) => (file.endsWith('.ts') ? compile(file) : copy(file))));
+  const results = await Promise.allSettled([
+    ...files.map((file) => (file.endsWith('.ts') ? compile(file) : copy(file))),
+    ...all
+      .map((folder) => dirname(folder))
+      .filter(isWebApp)
+      .map(buildWebApp),
+  ]);
   const failures = results.filter(({ status }) => status === 'rejected');
   for (const { reason } of failures) console.error(String(reason.message ?? reason));
   if (failures.length > 0) process.exitCode = 1;
@@ -87,6 +96,32 @@ function compiler() {
   };
 }
 
+function isWebApp(project) {
+  return existsSync(join(project, 'vite.config.mjs'));
+}
+
+/** Its output changes with its own files and with those of the packages, which the lock file names. */
+async function buildWebApp(project) {
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  if (existsSync('package-lock.json')) hash.update(readFileSync('package-lock.json'));
+  const tests = join(project, 'test') + sep;
+  for (const file of filesBelow(project).filter((path) => !path.startsWith(tests))) {
+    hash.update(`\n${file}\n`).update(readFileSync(file));
+  }
+  const stamp = hash.digest('hex');
+  const target = join(output, project);
+  const stampFile = join(target, 'stamp');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  // Loaded only when there is something to build.
+  const { build: buildWithVite } = await import('vite');
+  const unfinished = `${target}.new-${process.pid}`;
+  const outDir = join(process.cwd(), unfinished);
+  await buildWithVite({ root: join(process.cwd(), project), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  writeFileSync(join(unfinished, 'stamp'), stamp);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(unfinished, target);
+}
+
 function isStamped(target, stamp) {
   return existsSync(`${target}.map`) && existsSync(target) && readFileSync(target, 'utf8').endsWith(stamp);
 }
@@ -114,12 +149,17 @@ function removeOthers(folders, files) {
   const known = new Set([...targets, ...targets.map((target) => `${target}.map`)]);
   const built = process.argv.length > 2 ? folders.map((folder) => join(output, folder)) : [output];
   for (const file of built.flatMap(filesBelow)) {
-    if (!known.has(file) && !isBeingWritten(file)) remove(file);
+    if (!known.has(file) && !isOfWebApp(file) && !isBeingWritten(file)) remove(file);
   }
 }
 
+function isOfWebApp(file) {
+  const [, group = '', name = ''] = file.split(sep);
+  return isWebApp(join(group, name));
+}
+
 function isBeingWritten(file) {
-  const pid = Number(/\.new-(\d+)$/.exec(file)?.[1]);
+  const pid = Number(/\.new-(\d+)(?:\/|$)/.exec(file)?.[1]);
   if (!pid) return false;
   try {
     return process.kill(pid, 0);

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type DefineService, ServiceHarness } from '@probatum/testing/service-harness';
@@ -7,6 +6,7 @@ import { startCertificates } from '../../apps/certificates/test/running-certific
 import { Gateways } from '../../apps/gateway/test/running-gateway';
 import { RunningWebhooks } from '../../apps/webhooks/test/running-webhooks';
 import { openApiFile } from '../../tools/docs/src/generate-docs';
+import { serviceNames } from '../../tools/docs/src/source-files';
 import { readDocument } from './markdown';
 
 interface Running {
@@ -71,7 +71,7 @@ const documented = Object.entries(paths).flatMap(([path, item]) =>
 
 it('the routes of the services equal the routes of the document', async () => {
   const answered: string[] = [];
-  for (const name of readdirSync(apps)) {
+  for (const name of await serviceNames(join(apps, '..'))) {
     const service = await start(name);
     const routes = routesOf(service.app);
     await service.stop();

@@ -131,6 +131,48 @@ test('builds a library alone, and an app with all libraries', () => {
   expect([has('dist/libs/money/src/round.js'), has(target), has('dist/apps/other')]).toEqual([true, true, false]);
 });
 
+describe('a web app', () => {
+  const page = 'dist/apps/page/index.html';
+
+  beforeEach(() => {
+    write('apps/page/vite.config.mjs', 'export default {};\n');
+    write('apps/page/index.html', '<script type="module" src="/src/main.ts"></script>\n');
+    write('apps/page/src/main.ts', 'document.title = "Prices";\n');
+  });
+
+  it('is built by Vite, and again only when one of its files or a package has changed', () => {
+    expect(build().status).toBe(0);
+    expect(read(page)).toContain('src="/assets/index-');
+    expect([has('dist/apps/page/src/main.js'), has(target)]).toEqual([false, true]);
+    const first = numberOf(page);
+    build();
+    expect(numberOf(page)).toBe(first);
+    write('apps/page/src/main.ts', 'document.title = "New prices";\n');
+    build('apps/page/src');
+    const second = numberOf(page);
+    expect(second).not.toBe(first);
+    write('package-lock.json', '{}');
+    build();
+    expect(numberOf(page)).not.toBe(second);
+  });
+
+  it('that cannot be built is named, and the last one stays', () => {
+    build();
+    const before = read(page);
+    write('apps/page/src/main.ts', 'import "./missing";\n');
+    const { status, stderr } = build();
+    expect([status, read(page)]).toEqual([1, before]);
+    expect(stderr.toString()).toContain('./missing');
+  });
+
+  it('goes with its source', () => {
+    build();
+    rmSync(join(workspace, 'apps/page'), { recursive: true });
+    build();
+    expect(has('dist/apps/page')).toBe(false);
+  });
+});
+
 test('a source that cannot be compiled is named, and the exit code is 1', () => {
   write('apps/shop/src/broken.ts', 'export const = ;\n');
   const { status, stderr } = build();

@@ -1,12 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { identityVariables, serviceVariables } from '@probatum/service/environment';
 import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
-import type { Sources } from './source-files';
+import { serviceNames, type Sources } from './source-files';
 
 /** The page of every variable that a service reads, from the schemas in the `<service>.config.ts` files. */
 export async function configurationPage(sources: Sources): Promise<string> {
-  const services = (await readdir(join(sources.root, 'apps'))).sort();
+  const services = await serviceNames(sources.root);
   const chapters = await Promise.all(services.map((service) => chapterOf(service, sources)));
   return `# Configuration
 

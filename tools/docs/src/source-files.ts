@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
@@ -20,4 +21,10 @@ export async function sourceFiles(root: string, ...folders: string[]): Promise<s
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replace(/\.ts$/, ''))
     .filter((path) => path.split('/').includes('src'))
     .sort();
+}
+
+/** The apps that are services, sorted. A web app has no program of its own. */
+export async function serviceNames(root: string): Promise<string[]> {
+  const apps = await readdir(join(root, 'apps'));
+  return apps.filter((app) => existsSync(join(root, 'apps', app, 'src/main.ts'))).sort();
 }

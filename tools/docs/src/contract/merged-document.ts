@@ -1,8 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describeService } from '@probatum/service/service-application';
 import type { ServiceDefinition } from '@probatum/service/service-definition';
-import type { Sources } from '../source-files';
+import { serviceNames, type Sources } from '../source-files';
 
 export type Json = Record<string, unknown>;
 
@@ -19,7 +17,7 @@ type DefineService = (config: object) => ServiceDefinition<never>;
 
 /** The OpenAPI 3.1 document of the whole platform, as its gateway would merge it; nothing is started for it. */
 export async function mergedDocument({ root, load }: Sources): Promise<Json> {
-  const apps = (await readdir(join(root, 'apps'))).sort();
+  const apps = await serviceNames(root);
   const shown: ShownDocument[] = [];
   for (const name of ['gateway', ...apps.filter((app) => app !== 'gateway')]) {
     const define = (await load(`apps/${name}/src/${name}.service`))[`${camelCase(name)}Service`] as DefineService;

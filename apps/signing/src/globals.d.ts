@@ -1,0 +1,2 @@
+/** Start of the URL of every file that pdf.js loads by name. The build sets it. */
+declare const PDFJS_FILES: string;
