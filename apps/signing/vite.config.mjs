@@ -7,8 +7,8 @@ import { defineConfig } from 'vite';
 const require = createRequire(import.meta.url);
 const pdfjs = dirname(require.resolve('pdfjs-dist/package.json'));
 const { version } = require('pdfjs-dist/package.json');
-/** With the version in it, the name of a file stands for one content, and browsers may keep it. */
-const prefix = `pdfjs-${version}-`;
+/** With the version in it, a URL stands for one content, and browsers may keep it. */
+const folderOfPdfjs = `assets/pdfjs-${version}/`;
 
 /** Files that pdf.js loads by name when a document needs them: character maps, the 14 standard fonts, image decoders. */
 const filesOfPdfjs = {
@@ -17,7 +17,7 @@ const filesOfPdfjs = {
     for (const folder of ['cmaps', 'standard_fonts', 'wasm']) {
       for (const name of readdirSync(join(pdfjs, folder)).filter((name) => name.includes('.'))) {
         const source = readFileSync(join(pdfjs, folder, name));
-        this.emitFile({ type: 'asset', fileName: `assets/${prefix}${name}`, source });
+        this.emitFile({ type: 'asset', fileName: `${folderOfPdfjs}${name}`, source });
       }
     }
   },
@@ -26,7 +26,7 @@ const filesOfPdfjs = {
 export default defineConfig({
   base: '/sign/',
   plugins: [react(), filesOfPdfjs],
-  define: { PDFJS_FILES: JSON.stringify(`/sign/assets/${prefix}`) },
+  define: { PDFJS_FILES: JSON.stringify(`/sign/${folderOfPdfjs}`) },
   build: {
     target: 'es2022',
     // The policy of the page allows no data in place of a file.

@@ -14,7 +14,6 @@ export function App() {
   const session = loaded.state === 'ready' ? loaded.session : undefined;
   return (
     <>
-      {session?.envelope.environment === 'sandbox' && <p className="sandbox">{texts.sandbox}</p>}
       <Header session={session} onDeclined={show} />
       <Content loaded={loaded} show={show} load={load} />
     </>
@@ -29,23 +28,26 @@ interface HeaderProps {
 function Header({ session, onDeclined }: HeaderProps) {
   const isOpen = session && (session.canAct || session.reason === 'viewer');
   return (
-    <header className="header">
-      <span className="brand">
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M12 1.5 20.5 5v6.200c0 5.2-3.5 9.5-8.5 11.3-5-1.8-8.5-6.1-8.5-11.300V5z" />
-          <path d="m8.2 12 2.7 2.8 5-5.5" />
-        </svg>
-        {texts.brand}
-      </span>
-      {isOpen && (
-        <div className="title">
-          <h1 dir="auto">{session.envelope.subject}</h1>
-          <p className="quiet">
-            <bdi>{texts.from(session.envelope.senderName)}</bdi>
-          </p>
-        </div>
-      )}
-      {session?.canAct && <DeclineDialog onDeclined={onDeclined} />}
+    <header>
+      {session?.envelope.environment === 'sandbox' && <p className="sandbox">{texts.sandbox}</p>}
+      <div className="header">
+        <span className="brand">
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M12 1.5 20.5 5v6.200c0 5.2-3.5 9.5-8.5 11.3-5-1.8-8.5-6.1-8.5-11.300V5z" />
+            <path d="m8.2 12 2.7 2.8 5-5.5" />
+          </svg>
+          {texts.brand}
+        </span>
+        {isOpen && (
+          <div className="title">
+            <h1 dir="auto">{session.envelope.subject}</h1>
+            <p className="quiet">
+              <bdi>{texts.from(session.envelope.senderName)}</bdi>
+            </p>
+          </div>
+        )}
+        {session?.canAct && <DeclineDialog onDeclined={onDeclined} />}
+      </div>
     </header>
   );
 }

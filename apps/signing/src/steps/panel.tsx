@@ -13,14 +13,14 @@ interface PanelProps {
 
 /** One step after the other, beside the document or, on a phone, below it. */
 export function Panel({ signing, onFinish }: PanelProps) {
-  const { fields, missing } = signing;
+  const { fields, answers } = signing;
   return (
     <aside className="panel" aria-label={texts.panel}>
       {fields.length > 0 && (
         <ProgressBar
           className="progress"
           aria-label={texts.progress}
-          value={fields.length - missing.length}
+          value={fields.filter(({ id }) => answers[id]).length}
           maxValue={fields.length}
         >
           {({ percentage }) => <div style={{ width: `${percentage ?? 0}%` }} />}

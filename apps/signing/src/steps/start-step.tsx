@@ -11,7 +11,7 @@ export function StartStep({ session: { envelope, fields } }: StartStepProps) {
   const { message, senderName, expiresAt, locale } = envelope;
   const hasDate = fields.some(({ type }) => type === 'DATE_SIGNED');
   return (
-    <div className="step">
+    <div className="step start">
       <h2>{texts.review}</h2>
       <p>
         {texts.introduction(fieldsToFill(fields).length)} {hasDate && texts.dateFilled}
