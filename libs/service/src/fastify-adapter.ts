@@ -12,6 +12,7 @@ import { Answer, sendAnswer } from '@probatum/http/idempotency/answer';
 import { chooseRequestId, requestIdHeader } from '@probatum/http/problems/request-id';
 import { maxDroppedBytes } from '@probatum/http/openapi/route-traits';
 import { parseStrictJson } from '@probatum/http/validation/strict-json';
+import { addStreamedBodies } from './streamed-bodies';
 import { traceRequests } from './trace-requests';
 
 /**
@@ -53,6 +54,7 @@ export function createFastifyAdapter(tls?: TlsOptions): FastifyAdapter {
       done(error as Error);
     }
   });
+  addStreamedBodies(fastify);
   fastify.addHook('onRoute', (route) => {
     const { maxBodyBytes } = (route.config ?? {}) as { maxBodyBytes?: number };
     if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;

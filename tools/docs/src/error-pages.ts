@@ -6,11 +6,14 @@ export function errorPages(problems: readonly ProblemClass[]): Map<string, strin
   return pages.set('README.md', overview(problems));
 }
 
-function errorPage({ code, status, title, meaning, remedy }: ProblemClass): string {
+function errorPage({ code, vendorCode, status, title, meaning, remedy }: ProblemClass): string {
+  const below = vendorCode
+    ? `\nBelow \`/api/v1\`, \`code\` is \`${vendorCode}\` and \`problemCode\` is \`${code}\`.\n`
+    : '';
   return `# ${code}
 
 HTTP ${status} · ${title}
-
+${below}
 ## Cause
 
 ${meaning}
@@ -26,6 +29,8 @@ function overview(problems: readonly ProblemClass[]): string {
   return `# Errors
 
 Every error response is \`application/problem+json\` (RFC 9457). Programs should decide by \`code\`, which never changes its meaning.
+Below \`/api/v1\` every problem also has \`problemCode\`, the name of its page here. A few problems have another \`code\` there, such as \`CONFLICT\`, which clients of
+the e-signature API expect; their pages name it. The header \`X-Problem-Code\` always has the name of the page.
 \`errors\` names each wrong field with a pointer. Quote \`requestId\` when you ask for help.
 
 ${lines.join('\n')}

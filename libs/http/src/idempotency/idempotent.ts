@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { HTTP_CODE_METADATA } from '@nestjs/common/constants';
 import { ApiHeader } from '@nestjs/swagger';
@@ -71,6 +72,7 @@ function readKey(header: string | string[] | undefined): string | undefined {
 
 /** Of the body as it was sent, however its members were ordered and spaced. */
 function fingerprintOf(body: unknown, actor: Actor | undefined): string {
-  const canonical = body === undefined ? '' : canonicalize(body);
+  // A streamed body has not been read. Its route adds the content by `withContent`.
+  const canonical = body === undefined || body instanceof Readable ? '' : canonicalize(body);
   return hash('sha256', actor ? `${actor.type} ${actor.id} ${canonical}` : canonical, 'base64url');
 }

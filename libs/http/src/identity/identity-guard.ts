@@ -11,7 +11,7 @@ import {
   isTenant,
   type WithIdentity,
 } from './identity';
-import { environmentOf, type Requirement, requirementKey } from './scopes';
+import { environmentOf, missingScope, type Requirement, requirementKey } from './scopes';
 
 /** Accepts requests only from the gateway, and checks the scopes again. A route without an access rule is closed. */
 @Injectable()
@@ -37,7 +37,7 @@ export class IdentityGuard implements CanActivate {
       throw new IdentityRefused('This route states neither scopes nor public access, and is therefore closed');
     if (!requirement.isPublic) {
       if (!isTenant(claims)) throw new IdentityRefused('This route requires the identity of a tenant');
-      const missing = requirement.scopes.find((scope) => !claims.scopes.includes(scope));
+      const missing = missingScope(requirement.scopes, claims.scopes);
       if (missing) throw new ScopeMissing(missing);
       const only = environmentOf(context.getHandler());
       if (only && only !== claims.environment) throw new WrongEnvironment(only);

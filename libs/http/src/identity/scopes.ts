@@ -10,7 +10,8 @@ export const apiKeyScheme = 'apiKey';
 export const bearerScheme = 'bearer';
 
 export interface Requirement {
-  readonly scopes: readonly Scope[];
+  /** Sets of scopes; a caller needs all of one of them. */
+  readonly scopes: readonly (readonly Scope[])[];
   readonly isPublic: boolean;
 }
 
@@ -29,11 +30,30 @@ export function environmentOf(handler: object): Environment | undefined {
 
 /** The caller needs all of these scopes. The gateway enforces it from the document, the service's guard again. */
 export function RequiresScopes(...scopes: [Scope, ...Scope[]]) {
+  return requires([scopes]);
+}
+
+/** One of these scopes suffices. A refusal names the first. */
+export function RequiresAnyScope(...scopes: [Scope, Scope, ...Scope[]]) {
+  return requires(scopes.map((scope) => [scope]));
+}
+
+/** Every credential may call this, whatever its scopes. */
+export function RequiresCredential() {
+  return requires([[]]);
+}
+
+function requires(scopes: Requirement['scopes']) {
   return applyDecorators(
     SetMetadata(requirementKey, { scopes, isPublic: false } satisfies Requirement),
-    ApiSecurity(apiKeyScheme, scopes),
-    ApiSecurity(bearerScheme, scopes),
+    ...scopes.flatMap((set) => [ApiSecurity(apiKeyScheme, [...set]), ApiSecurity(bearerScheme, [...set])]),
   );
+}
+
+/** A scope that a holder of these lacks; undefined if they hold all of one of the sets. */
+export function missingScope(sets: readonly (readonly string[])[], held: readonly string[]): string | undefined {
+  const lacks = (scope: string) => !held.includes(scope);
+  return sets.some((set) => !set.some(lacks)) ? undefined : sets[0]!.find(lacks);
 }
 
 /** Anyone may call this, without a credential; the request has no tenant. */

@@ -10,7 +10,11 @@ export const ProblemSchema = Named(
     status: Type.Integer(),
     detail: Type.String(),
     instance: Type.String(),
-    code: Type.String({ description: 'Stable name of the problem' }),
+    code: Type.String({
+      description:
+        'Stable name of the problem. Below `/api/v1` some problems have the name here that clients of the e-signature API expect, such as `CONFLICT`',
+    }),
+    problemCode: Type.Optional(Type.String({ description: 'Only below `/api/v1`: the stable name of the problem' })),
     requestId: Type.String(),
     errors: Type.Array(
       Type.Object({

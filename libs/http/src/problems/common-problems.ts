@@ -54,7 +54,8 @@ export class BodyTooLarge extends TooLarge {
 export class UnsupportedMediaType extends Unsupported {
   static readonly code = 'request.unsupported_media_type';
   static readonly meaning = 'This route does not accept a request body of this content type.';
-  static readonly remedy = 'Send `Content-Type: application/json`.';
+  static readonly remedy =
+    'Send the `Content-Type` that the reference names for this route: `application/json`, or `multipart/form-data` for an upload.';
 }
 
 export class UnsupportedContentCoding extends Unsupported {
@@ -83,11 +84,11 @@ export class IdentityRefused extends Unauthorized {
 
 export class ScopeMissing extends Forbidden {
   static readonly code = 'scope.missing';
-  static readonly meaning = 'The credential is valid, but it does not have the scope that this route requires.';
+  static readonly meaning = 'The credential is valid, but it has none of the scopes that this route accepts.';
   static readonly remedy = 'Use a key with the scope in `requiredScope`, or ask an administrator to create one.';
 
   constructor(scope: string) {
-    super(`This route requires the scope ${scope}`, { members: { requiredScope: scope } });
+    super(`Insufficient scope: ${scope} required`, { members: { requiredScope: scope } });
   }
 }
 

@@ -18,6 +18,8 @@ export interface ProblemClass {
   readonly title: string;
   /** Stable name, e.g. `certificate.already_revoked`. */
   readonly code: string;
+  /** The `code` on the e-signature API, where clients of its vendor read one, e.g. `CONFLICT`. */
+  readonly vendorCode?: string;
   /** Cause, for the page of this code. */
   readonly meaning: string;
   /** Remedy, for the same page. */
@@ -94,16 +96,23 @@ export const problemCodeHeader = 'x-problem-code';
 
 export const problemMediaType = 'application/problem+json; charset=utf-8';
 
-/** The body of a problem, with `message` and `error` for clients of the two public contracts. */
+/** Routes of the e-signature API. */
+const vendorRoutes = '/api/v1/';
+
+/**
+ * The body of a problem, with `message` and `error` for clients of the two public contracts. The e-signature API also has
+ * `problemCode`, because `code` may be its vendor's there.
+ */
 export function problemBody(problem: Problem, requestId: string, instance: string): Record<string, unknown> {
-  const { status, title, code } = problem.kind;
+  const { status, title, code, vendorCode = code } = problem.kind;
+  const codes = instance.startsWith(vendorRoutes) ? { code: vendorCode, problemCode: code } : { code };
   return {
     type: `urn:probatum:problem:${code}`,
     title,
     status,
     detail: problem.detail,
     instance,
-    code,
+    ...codes,
     requestId,
     errors: problem.options.errors ?? [],
     message: problem.detail,

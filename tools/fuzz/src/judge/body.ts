@@ -38,7 +38,7 @@ function problemIsRight(schemas: AnswerSchemas, answer: Answer, type: string): V
   const expected = {
     status: answer.status,
     requestId: headerOf(answer, 'x-request-id'),
-    type: `urn:probatum:problem:${String(problem?.['code'])}`,
+    type: `urn:probatum:problem:${String(problem?.['problemCode'] ?? problem?.['code'])}`,
   };
   const wrong = Object.entries(expected).filter(([name, value]) => problem?.[name] !== value);
   return [
