@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type DefineService, ServiceHarness } from '@probatum/testing/service-harness';
 import { RunningAnchoring } from '../../apps/anchoring/test/running-anchoring';
 import { startCertificates } from '../../apps/certificates/test/running-certificates';
+import { RunningEnvelopes } from '../../apps/envelopes/test/running-envelopes';
 import { Gateways } from '../../apps/gateway/test/running-gateway';
 import { RunningWebhooks } from '../../apps/webhooks/test/running-webhooks';
 import { openApiFile } from '../../tools/docs/src/generate-docs';
@@ -26,6 +27,10 @@ const startedWithMore: Record<string, () => Promise<Running>> = {
   },
   webhooks: async () => {
     const running = await RunningWebhooks.start();
+    return { app: running.app, stop: () => running.stop() };
+  },
+  envelopes: async () => {
+    const running = await RunningEnvelopes.start();
     return { app: running.app, stop: () => running.stop() };
   },
   gateway: async () => {

@@ -1,6 +1,14 @@
 import { identityVariables, readEnvironment, serviceVariables } from '@probatum/service/environment';
+import { Type } from '@sinclair/typebox';
 
-export const envelopesVariables = { ...serviceVariables, ...identityVariables };
+export const envelopesVariables = {
+  ...serviceVariables,
+  ...identityVariables,
+  OBJECT_STORE_FOLDER: Type.String({
+    pattern: '^/',
+    description: 'Absolute path of the folder that keeps documents, encrypted. All replicas share it',
+  }),
+};
 
 export type EnvelopesConfig = ReturnType<typeof envelopesConfig>;
 

@@ -6,8 +6,8 @@ import type { PlatformOptions } from './platform-options';
 
 /** Programs, and what the launcher that is dropping needs itself. */
 const alwaysKept = ['bin', 'launcher.json', 'children.json'];
-/** A database that is not ours stays, so what opens its content has to stay, too. */
-const keptWithGivenDatabase = ['secrets.json', 'keys.json'];
+/** A database that is not ours stays, so what opens its content, and the files that it names, have to stay, too. */
+const keptWithGivenDatabase = ['secrets.json', 'keys.json', 'objects'];
 
 export async function dropData(folder: Folder, { databaseUrl }: PlatformOptions): Promise<void> {
   const kept = [...alwaysKept, ...(databaseUrl ? keptWithGivenDatabase : [])];

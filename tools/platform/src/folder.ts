@@ -17,6 +17,7 @@ export class Folder {
   readonly postgres = this.path('postgres');
   readonly nats = this.path('nats');
   readonly chain = this.path('chain');
+  readonly objects = this.path('objects');
 
   log(name: string): string {
     return this.path(`logs/${name}.log`);

@@ -30,6 +30,7 @@ export function environmentOf(name: AppName, ground: Ground, surroundings: Surro
     PUBLIC_URL: options.publicUrl ?? gatewayUrl,
     ...identityOf(name, ground),
     ...chainOf(name, surroundings),
+    ...storeOf(name, ground),
   };
 }
 
@@ -49,6 +50,10 @@ function defaultsOf(name: AppName): NodeJS.ProcessEnv {
 function identityOf(name: AppName, { secrets }: Ground): NodeJS.ProcessEnv {
   if (name === 'gateway') return { IDENTITY_PRIVATE_KEY: JSON.stringify(secrets.identityKey) };
   return { IDENTITY_PUBLIC_KEYS: identityPublicKeys(secrets) };
+}
+
+function storeOf(name: AppName, { folder }: Ground): NodeJS.ProcessEnv {
+  return name === 'envelopes' ? { OBJECT_STORE_FOLDER: folder.objects } : {};
 }
 
 function chainOf(name: AppName, { chain, contract }: Surroundings): NodeJS.ProcessEnv {

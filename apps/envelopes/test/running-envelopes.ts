@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tenant } from '@probatum/contracts/tenant';
+import type { ObjectStore } from '@probatum/object-store/object-store';
+import { type BaseConfig, type CallOptions, ServiceHarness } from '@probatum/testing/service-harness';
+import type { EnvelopesConfig } from '../src/envelopes.config';
+import { envelopesService } from '../src/envelopes.service';
+import { OBJECTS } from '../src/objects/objects';
+
+export type Settings = Partial<EnvelopesConfig>;
+
+/** The service on its own, with the tests in the part of the gateway and of the other contexts. */
+export class RunningEnvelopes {
+  private constructor(
+    readonly harness: ServiceHarness,
+    private readonly folder: string,
+  ) {}
+
+  static async start(settings: Settings = {}): Promise<RunningEnvelopes> {
+    const folder = await mkdtemp(join(tmpdir(), 'probatum-objects-'));
+    const define = (config: BaseConfig) => envelopesService({ ...config, OBJECT_STORE_FOLDER: folder, ...settings });
+    return new RunningEnvelopes(await ServiceHarness.start(define), folder);
+  }
+
+  async stop(): Promise<void> {
+    await this.harness.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get app() {
+    return this.harness.service.app;
+  }
+
+  get database() {
+    return this.harness.database;
+  }
+
+  get objects(): ObjectStore {
+    return this.app.get<ObjectStore>(OBJECTS);
+  }
+
+  async call<Body>(tenant: Tenant | undefined, method: string, path: string, options: CallOptions = {}) {
+    return this.harness.call<Body>(tenant, method, path, options);
+  }
+}
