@@ -61,8 +61,12 @@ it('each operation with a body states how large it may be, and no other does', (
 });
 
 it('has room for every body that the schema accepts', () => {
-  // Its metadata has no schema: 2 MiB is what it may have with all else.
-  const bounded = operations.filter(({ name }) => name !== 'POST /certificates');
+  // Metadata has no schema: 2 MiB is its limit with all else. An envelope has documents in base64, and fields with
+  // options, that are bounded together.
+  const bounded = operations.filter(
+    ({ name }) =>
+      name !== 'POST /certificates' && !name.endsWith(' /api/v1/envelopes') && name !== 'PATCH /api/v1/envelopes/{id}',
+  );
   const tooSmall = bounded.filter(({ operation: { requestBody, ...operation } }) => {
     const schema = requestBody?.content['application/json']?.schema;
     return schema && !(longest(schema) <= operation['x-max-body-bytes']!);

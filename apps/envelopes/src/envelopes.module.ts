@@ -1,13 +1,49 @@
 import { Module } from '@nestjs/common';
-import { SignTokens } from './envelope/sign-tokens';
+import { ChangeDraft } from './envelopes/change-draft/change-draft';
+import { CreateEnvelope } from './envelopes/create-envelope/create-envelope';
+import { DeleteEnvelope } from './envelopes/delete-envelope/delete-envelope';
+import { EndEnvelope } from './envelopes/end-envelope/end-envelope';
+import { EnvelopesController } from './envelopes/envelopes.controller';
+import { ExpireEnvelopes } from './envelopes/expire-envelopes/expire-envelopes';
+import { ExpiryLoop } from './envelopes/expire-envelopes/expiry-loop';
+import { GetEnvelope } from './envelopes/get-envelope/get-envelope';
+import { ListEnvelopes } from './envelopes/list-envelopes/list-envelopes';
+import { RemindRecipients } from './envelopes/remind-recipients/remind-recipients';
+import { SendEnvelope } from './envelopes/send-envelope/send-envelope';
+import { VoidEnvelope } from './envelopes/void-envelope/void-envelope';
+import { ListMessages } from './messages/list-messages/list-messages';
 import { QueueMessage } from './messages/queue-message';
+import { SandboxMessagesController } from './messages/sandbox-messages.controller';
 import { objectStore } from './objects/objects';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { InviteNext } from './recipients/invite-next';
+import { SignTokens } from './envelope/sign-tokens';
+import { CreateTemplate } from './templates/create-template/create-template';
+import { ListTemplates } from './templates/list-templates/list-templates';
+import { TemplatesController } from './templates/templates.controller';
 
 /** The table of contents of this service. */
 @Module({
-  controllers: [OnOrganizationCreated],
-  providers: [objectStore, SignTokens, QueueMessage, InviteNext],
+  controllers: [EnvelopesController, TemplatesController, SandboxMessagesController, OnOrganizationCreated],
+  providers: [
+    objectStore,
+    SignTokens,
+    QueueMessage,
+    InviteNext,
+    CreateEnvelope,
+    ListEnvelopes,
+    GetEnvelope,
+    ChangeDraft,
+    DeleteEnvelope,
+    SendEnvelope,
+    RemindRecipients,
+    EndEnvelope,
+    VoidEnvelope,
+    ExpireEnvelopes,
+    ExpiryLoop,
+    ListMessages,
+    ListTemplates,
+    CreateTemplate,
+  ],
 })
 export class EnvelopesModule {}

@@ -8,6 +8,7 @@ import {
 import type { ServiceDefinition } from '@probatum/service/run-service';
 import type { EnvelopesConfig } from './envelopes.config';
 import { EnvelopesModule } from './envelopes.module';
+import { contextOfMessage } from './messages/queue-message';
 import { SecureRows1700000001200 } from './migrations/0001-secure-rows';
 import { CreateDocuments1700000003100 } from './migrations/0002-create-documents';
 import { CreateEnvelopes1700000003200 } from './migrations/0003-create-envelopes';
@@ -15,6 +16,7 @@ import { CreateAuditTrail1700000003300 } from './migrations/0004-create-audit-tr
 import { CreateMessages1700000003400 } from './migrations/0005-create-messages';
 import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs';
 import { CreateOrganizations1700000003600 } from './migrations/0007-create-organizations';
+import { CreateTemplates1700000003700 } from './migrations/0008-create-templates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
   return {
@@ -22,6 +24,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
     config,
     module: EnvelopesModule,
     publishes: 'envelopes',
+    sealed: [{ table: 'messages', id: 'id', column: 'sealed_text', contextOf: contextOfMessage }],
     tags: { Envelopes: 'Envelopes that people sign.' },
     migrations: [
       CreateMessagingTables1700000000000,
@@ -36,6 +39,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CreateMessages1700000003400,
       CreateSealJobs1700000003500,
       CreateOrganizations1700000003600,
+      CreateTemplates1700000003700,
     ],
     retention: [idempotencyRetention],
   };

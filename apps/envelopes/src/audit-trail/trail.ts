@@ -5,7 +5,9 @@ import { canonicalize } from '@probatum/certificate-format/canonicalize';
 export const trailTypes = [
   'envelope.created',
   'envelope.updated',
+  'envelope.deleted',
   'envelope.sent',
+  'envelope.reminded',
   'message.queued',
   'message.sent',
   'message.failed',

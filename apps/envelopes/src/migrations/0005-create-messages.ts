@@ -26,6 +26,7 @@ export class CreateMessages1700000003400 implements MigrationInterface {
       )`);
     await runner.query(`create index messages_due on messages (next_attempt_at) where next_attempt_at is not null`);
     await runner.query(`create index messages_listed on messages (organization_id, environment, created_at, id)`);
+    await runner.query(`create index messages_envelope on messages (organization_id, environment, envelope_id, kind)`);
     await secureRows(runner, { ofTenants: { messages: 'select, insert' } });
   }
 

@@ -4,6 +4,7 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { IdPrefix } from '@probatum/contracts/ids';
 import { InvalidRequest } from '../problems/common-problems';
 import { IdOf } from './fields';
+import { withoutEmptyText } from './empty-text';
 import { bodyValidator, textValidator, type Validator } from './validation';
 
 export type ParameterDecoration = (target: object, key: string | symbol | undefined, index: number) => void;
@@ -14,10 +15,11 @@ class Validate<Schema extends TSchema> implements PipeTransform {
     private readonly validate: Validator<Schema>,
     private readonly pointerPrefix = '',
     private readonly whenMissing?: object,
+    private readonly read: (value: unknown) => unknown = asItIs,
   ) {}
 
   transform(value: unknown = this.whenMissing): Static<Schema> {
-    const result = this.validate(value);
+    const result = this.validate(this.read(value));
     if (!result.errors) return result.value;
     throw new InvalidRequest(
       result.errors.map((error) => ({
@@ -27,6 +29,8 @@ class Validate<Schema extends TSchema> implements PipeTransform {
     );
   }
 }
+
+const asItIs = (value: unknown) => value;
 
 const asParameter = (pointer: string) => `?${pointer.slice(1)}`;
 
@@ -47,10 +51,15 @@ function forgetClass(target: object, key: string | symbol | undefined, index: nu
 
 /**
  * The validated JSON body; invalid ones are answered with 400 and one pointer per error.
- * @param options where the body is not required, none is as good as an empty object
+ * @param options where the body is not required, none is as good as an empty object. With `emptyIsAbsent` a member
+ * that is an empty text counts as absent, as forms and connectors send it.
  */
-export function RequestBody<Schema extends TSchema>(schema: Schema, { required = true } = {}): ParameterDecoration {
-  const pipe = new Validate(bodyValidator(schema), '', required ? undefined : {});
+export function RequestBody<Schema extends TSchema>(
+  schema: Schema,
+  { required = true, emptyIsAbsent = false } = {},
+): ParameterDecoration {
+  const read = emptyIsAbsent ? withoutEmptyText : asItIs;
+  const pipe = new Validate(bodyValidator(schema), '', required ? undefined : {}, read);
   return (target, key, index) => {
     forgetClass(target, key, index);
     Body(pipe)(target, key, index);
