@@ -2,10 +2,11 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { checkUrl, hostOf, portOf, readTarget } from './check-url';
+import { download, type Download } from './download';
 import { Exchange } from './exchange';
 import { type Agents, guardedAgents } from './guarded-agents';
 import { OutboundPolicy, type OutboundPolicyOptions } from './outbound-policy';
-import type { OutboundResult } from './outbound-result';
+import { describeFailure, type OutboundResult } from './outbound-result';
 import type { Refusal } from './refusal';
 import { type ResolveHost, systemResolver } from './resolve-host';
 
@@ -72,6 +73,25 @@ export class OutboundHttp {
       const agents = connection === 'new' ? this.closing : this.keeping;
       return begin({ ...options, agent: agents[target.protocol]! }).end(body);
     }).result;
+  }
+
+  /** A GET of a file, over a connection of its own. */
+  async download(url: string, timeoutMs = this.timeoutMs): Promise<Download> {
+    const target = readTarget(this.policy, url);
+    if (!(target instanceof URL)) return { error: 'refused_address', message: `Not called: ${target.reason}` };
+    const begin = target.protocol === 'https:' ? httpsRequest : httpRequest;
+    const headers = { 'accept-encoding': 'identity', accept: '*/*' };
+    const options = {
+      ...addressOf(target),
+      headers,
+      maxHeaderSize: maxHeadBytes,
+      agent: this.closing[target.protocol]!,
+    };
+    try {
+      return await download(begin(options).end(), timeoutMs);
+    } catch (error) {
+      return describeFailure(error as Error);
+    }
   }
 
   /** Ends every connection. Running calls fail. */

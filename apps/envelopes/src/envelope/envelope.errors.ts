@@ -142,3 +142,13 @@ export class TooManyFields extends Conflict {
     super(`The envelope would have more than ${limit} fields`, { members: { limit } });
   }
 }
+
+export class DocumentDeleted extends Conflict {
+  static readonly code = 'envelope.document_deleted';
+  static readonly meaning = 'A document of the draft was deleted.';
+  static readonly remedy = 'Give the draft other documents, then send it.';
+
+  constructor(id: string) {
+    super(`The document ${id} of the draft was deleted`);
+  }
+}

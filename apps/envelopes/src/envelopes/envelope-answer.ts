@@ -103,7 +103,8 @@ export function envelopeAnswer(envelope: Envelope, tokens: SignTokens, withToken
   };
 }
 
-const membersOfChange = ['id', 'status', 'createdAt', 'updatedAt', 'version'];
+/** Of a change, for a caller who may not read. */
+export const membersOfChange = ['id', 'status', 'createdAt', 'updatedAt', 'version'];
 
 /** The answer to a change, which tells a caller who may not read little. */
 export function changeAnswer(caller: Pick<Identity, 'scopes'>, envelope: Envelope, tokens: SignTokens): EnvelopeAnswer {

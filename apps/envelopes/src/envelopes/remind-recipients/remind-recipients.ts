@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
+import { answerShownTo } from '@probatum/http/idempotency/write-answers';
 import type { Caller } from '@probatum/http/identity/identity';
 import { Clock } from '@probatum/persistence/clock';
 import { Database, type Transaction } from '@probatum/persistence/database';
@@ -10,7 +11,7 @@ import { QueueMessage } from '../../messages/queue-message';
 import { SignTokens } from '../../envelope/sign-tokens';
 import { changeEnvelope, timeOfChange } from '../../envelope/change-envelope';
 import { type Envelope, isAwaited, recipientsInTurn } from '../../envelope/envelope';
-import { changeAnswer } from '../envelope-answer';
+import { envelopeAnswer, membersOfChange } from '../envelope-answer';
 import { EnvelopeNotOpen, TooManyReminders } from '../../envelope/envelope.errors';
 import { lockEnvelope } from '../../envelope/find-envelope';
 import type { Origin } from '../origin';
@@ -37,11 +38,12 @@ export class RemindRecipients {
 
   /** @throws EnvelopeNotOpen, TooManyReminders */
   async execute(caller: Caller, id: string, origin: Origin, keyed: KeyedRequest | undefined): Promise<Answer> {
-    return this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
+    const answer = await this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
       const envelope = await lockEnvelope(tx, caller, id);
       if (!isAwaited(envelope)) throw new EnvelopeNotOpen(envelope.status);
-      return jsonAnswer(changeAnswer(caller, await this.remind(tx, envelope, origin), this.tokens));
+      return jsonAnswer(envelopeAnswer(await this.remind(tx, envelope, origin), this.tokens));
     });
+    return answerShownTo(caller, 'envelopes:read', answer, membersOfChange);
   }
 
   private async remind(tx: Transaction, envelope: Envelope, { source, ...origin }: Origin): Promise<Envelope> {

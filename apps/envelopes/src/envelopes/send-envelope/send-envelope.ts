@@ -15,6 +15,7 @@ import { hashesOf } from '../../envelope/documents-in-trail';
 import type { Envelope } from '../../envelope/envelope';
 import { envelopeAnswer } from '../envelope-answer';
 import {
+  DocumentDeleted,
   DocumentNotReady,
   EnvelopeHasExpired,
   EnvelopeNotDraft,
@@ -61,6 +62,7 @@ export class SendEnvelope {
    */
   async send(tx: Transaction, draft: Envelope, { source, ...origin }: Origin): Promise<Envelope> {
     this.check(draft);
+    await holdDocuments(tx, draft);
     const at = timeOfChange(this.clock, draft);
     const placed = await placeMissing(tx, draft);
     const data = { documents: hashesOf(placed.documents), fields: placed.fields.length, source };
@@ -80,6 +82,19 @@ export class SendEnvelope {
     if (draft.fields.length > 0 && without.length > 0) throw new SignerWithoutField(without.map(({ email }) => email));
     if (countMissing(draft) > maxPlacedFields) throw new TooManyFields(maxPlacedFields);
   }
+}
+
+const hold = `
+  select id from documents
+  where organization_id = $1 and environment = $2 and id = any($3) and deleted_at is null order by id for share`;
+
+/** A deletion waits for the end of the transaction, and then finds the envelope sent. @throws DocumentDeleted */
+async function holdDocuments(tx: Transaction, { organizationId, environment, documents }: Envelope): Promise<void> {
+  const ids = documents.map(({ documentId }) => documentId);
+  const rows = await tx.query<{ id: string }>(hold, [organizationId, environment, ids], 'documents-hold');
+  const found = new Set(rows.map(({ id }) => id));
+  const deleted = ids.find((id) => !found.has(id));
+  if (deleted !== undefined) throw new DocumentDeleted(deleted);
 }
 
 const insert = insertFields('$4');

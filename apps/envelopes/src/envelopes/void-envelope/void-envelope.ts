@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { envelopeEvents } from '@probatum/contracts/events/envelopes';
+import { answerShownTo } from '@probatum/http/idempotency/write-answers';
 import type { Precondition } from '@probatum/http/conditional/precondition';
 import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { Idempotency } from '@probatum/http/idempotency/idempotency';
@@ -13,7 +14,7 @@ import { SignTokens } from '../../envelope/sign-tokens';
 import { timeOfChange } from '../../envelope/change-envelope';
 import { EndEnvelope } from '../end-envelope/end-envelope';
 import { type Envelope, isAwaited } from '../../envelope/envelope';
-import { changeAnswer, envelopeAnswer } from '../envelope-answer';
+import { envelopeAnswer, membersOfChange } from '../envelope-answer';
 import { EnvelopeNotOpen } from '../../envelope/envelope.errors';
 import { lockEnvelope } from '../../envelope/find-envelope';
 import type { Origin } from '../origin';
@@ -43,10 +44,11 @@ export class VoidEnvelope {
     origin: Origin,
     keyed: KeyedRequest | undefined,
   ): Promise<Answer> {
-    return this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
+    const answer = await this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
       const envelope = await this.void(tx, await lockEnvelope(tx, caller, id), reason, origin);
-      return jsonAnswer(changeAnswer(caller, envelope, this.tokens));
+      return jsonAnswer(envelopeAnswer(envelope, this.tokens));
     });
+    return answerShownTo(caller, 'envelopes:read', answer, membersOfChange);
   }
 
   /**
