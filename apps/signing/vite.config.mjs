@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const pdfjs = dirname(require.resolve('pdfjs-dist/package.json'));
 const { version } = require('pdfjs-dist/package.json');
 /** With the version in it, a URL stands for one content, and browsers may keep it. */
-const folderOfPdfjs = `assets/pdfjs-${version}/`;
+const folderOfPdfjs = `pdfjs-${version}/`;
 
 /** Files that pdf.js loads by name when a document needs them: character maps, the 14 standard fonts, image decoders. */
 const filesOfPdfjs = {
@@ -24,9 +24,9 @@ const filesOfPdfjs = {
 };
 
 export default defineConfig({
-  base: '/sign/',
+  base: '/signing-page/',
   plugins: [react(), filesOfPdfjs],
-  define: { PDFJS_FILES: JSON.stringify(`/sign/${folderOfPdfjs}`) },
+  define: { PDFJS_FILES: JSON.stringify(`/signing-page/${folderOfPdfjs}`) },
   build: {
     target: 'es2022',
     // The policy of the page allows no data in place of a file.

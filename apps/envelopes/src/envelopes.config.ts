@@ -8,6 +8,12 @@ export const envelopesVariables = {
     pattern: '^/',
     description: 'Absolute path of the folder that keeps documents, encrypted. All replicas share it',
   }),
+  SIGNING_PAGE_FOLDER: Type.Optional(
+    Type.String({
+      pattern: '^/',
+      description: 'Absolute path of the built signing page. By default that of the build beside this service',
+    }),
+  ),
 };
 
 export type EnvelopesConfig = ReturnType<typeof envelopesConfig>;

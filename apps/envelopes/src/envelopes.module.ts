@@ -18,13 +18,20 @@ import { objectStore } from './objects/objects';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { InviteNext } from './recipients/invite-next';
 import { SignTokens } from './envelope/sign-tokens';
+import { signingControllers, signingProviders } from './signing/signing';
 import { CreateTemplate } from './templates/create-template/create-template';
 import { ListTemplates } from './templates/list-templates/list-templates';
 import { TemplatesController } from './templates/templates.controller';
 
 /** The table of contents of this service. */
 @Module({
-  controllers: [EnvelopesController, TemplatesController, SandboxMessagesController, OnOrganizationCreated],
+  controllers: [
+    EnvelopesController,
+    TemplatesController,
+    SandboxMessagesController,
+    ...signingControllers,
+    OnOrganizationCreated,
+  ],
   providers: [
     objectStore,
     SignTokens,
@@ -44,6 +51,7 @@ import { TemplatesController } from './templates/templates.controller';
     ListMessages,
     ListTemplates,
     CreateTemplate,
+    ...signingProviders,
   ],
 })
 export class EnvelopesModule {}

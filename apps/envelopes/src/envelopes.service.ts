@@ -25,7 +25,10 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
     module: EnvelopesModule,
     publishes: 'envelopes',
     sealed: [{ table: 'messages', id: 'id', column: 'sealed_text', contextOf: contextOfMessage }],
-    tags: { Envelopes: 'Envelopes that people sign.' },
+    tags: {
+      Envelopes: 'Envelopes that people sign.',
+      Signing: 'The page and the actions of a recipient, behind the link of that recipient.',
+    },
     migrations: [
       CreateMessagingTables1700000000000,
       CreateIdempotencyKeys1700000000900,

@@ -133,6 +133,8 @@ export const texts = {
     checkbox: 'Tick the box.',
   },
   chooseOption: 'Choose…',
+  yourText: 'Your text',
+  yourChoice: 'Your choice',
   tick: 'Tick this box',
   declineTitle: 'Decline to sign',
   declineText: 'The sender and all other recipients are told. This cannot be undone.',

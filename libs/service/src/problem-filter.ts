@@ -29,7 +29,9 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = toProblem(exception, request.routeOptions.bodyLimit);
     if (problem instanceof InternalError || reply.sent) {
-      this.logger.error({ err: exception, requestId: requestIdOf(request), url: request.url }, 'the request failed');
+      // The route and not the URL: a link of a recipient has its token in the path.
+      const route = request.routeOptions.url;
+      this.logger.error({ err: exception, requestId: requestIdOf(request), route }, 'the request failed');
     }
     // A failure after the response has begun cannot be answered.
     if (!reply.sent) sendProblem(reply, request, problem);

@@ -55,7 +55,7 @@ function TextControl({ field, answer, error, onAnswer }: FieldControlProps) {
       validationBehavior="aria"
       maxLength={maxText}
     >
-      <Label>{texts.fieldTypes[field.type]}</Label>
+      <Label>{texts.yourText}</Label>
       {field.height > severalLinesHeight ? (
         <TextArea dir="auto" rows={3} data-first />
       ) : (
@@ -105,7 +105,7 @@ function RadioControl({ field, answer, error, onAnswer }: FieldControlProps) {
       isRequired={field.required}
       validationBehavior="aria"
     >
-      <Label>{texts.fieldTypes[field.type]}</Label>
+      <Label>{texts.yourChoice}</Label>
       {field.options.map((option) => (
         <Radio key={option} value={option} className="radio">
           <span className="dot" />
@@ -128,7 +128,7 @@ function DropdownControl({ field, answer, error, onAnswer }: FieldControlProps) 
       validationBehavior="aria"
       placeholder={texts.chooseOption}
     >
-      <Label>{texts.fieldTypes[field.type]}</Label>
+      <Label>{texts.yourChoice}</Label>
       <Button className="select" data-first>
         <SelectValue />
         <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -26,7 +26,8 @@ export function Panel({ signing, onFinish }: PanelProps) {
           {({ percentage }) => <div style={{ width: `${percentage ?? 0}%` }} />}
         </ProgressBar>
       )}
-      <div className="panel-content">
+      {/* The first step has nothing else to focus, and may be higher than its part of a phone. */}
+      <div className="panel-content" tabIndex={signing.step === 0 ? 0 : undefined}>
         <Step signing={signing} />
       </div>
       <div className="panel-actions">
@@ -79,7 +80,7 @@ function Actions({ signing, onFinish }: PanelProps) {
         </Button>
       )}
       {isLast ? (
-        <Button key="finish" className="button primary" onPress={onFinish} isPending={isSending}>
+        <Button key="finish" className="button primary" onPress={onFinish}>
           {isSending ? texts.finishing : finish}
         </Button>
       ) : (

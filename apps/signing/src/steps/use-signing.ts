@@ -31,6 +31,7 @@ export function useSigning(session: Session, show: (session: Session) => void, l
   };
   const next = () => (current && errorOf(current, answers[current.id]) ? setChecked(true) : go(step + 1));
   const finish = (shown: ShownHashes) => {
+    if (isSending) return;
     if (missing[0]) return goTo(missing[0]);
     if (!hasConsented) return setError(texts.consentMissing);
     const hashes = session.documents.map(({ position }) => shown.get(position));
