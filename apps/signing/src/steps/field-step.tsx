@@ -9,13 +9,15 @@ interface FieldStepProps extends FieldControlProps {
   readonly document: string | undefined;
 }
 
+const firstOf = ['[data-first]', 'input:not([type=file])', 'h2'];
+
 /** One field: its name, its place and its control. The control gets the focus, and else the heading. */
 export function FieldStep({ index, count, document, ...control }: FieldStepProps) {
   const { field } = control;
   const step = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const first = step.current?.querySelector<HTMLElement>('[data-first], input:not([type=file]), h2');
-    first?.focus({ preventScroll: true });
+    const found = firstOf.map((selector) => step.current?.querySelector<HTMLElement>(selector));
+    found.find((element) => element)?.focus({ preventScroll: true });
   }, [field.id]);
   return (
     <div className="step" ref={step}>
