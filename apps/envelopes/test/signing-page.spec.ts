@@ -288,6 +288,7 @@ beforeAll(requireBrowser);
     });
     const viewer = await browser.open(envelope.tokens[0]!);
     await heading(viewer.page, 'For you to read');
+    await viewer.page.locator('.textLayer', { hasText: 'The client pays the agreed fee' }).waitFor();
     await viewer.page.getByText('Sandbox: this document is a test').waitFor();
     expect([await inaccessible(viewer.page), viewer.faults]).toEqual([[], []]);
     const approver = await browser.open(envelope.tokens[1]!);

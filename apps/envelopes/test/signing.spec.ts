@@ -300,7 +300,8 @@ it('answers every unknown token alike, and finds a token by its hash only', asyn
     envelope.recipientIds[0]!,
     '..%2f..',
   ]) {
-    const { status, body } = await get<{ code: string; detail: string }>(wrong);
+    const { status, body, headers } = await get<{ code: string; detail: string }>(wrong);
+    expect(headers.get('cache-control')).toBe('no-store');
     expect([wrong, status, body.code, body.detail]).toEqual([
       wrong,
       404,

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Post, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Post, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { PublicRoute } from '@probatum/http/identity/scopes';
 import { Describes } from '@probatum/http/openapi/describes';
@@ -11,12 +11,12 @@ import { DownloadSigned } from './download-signed/download-signed';
 import { FinishRequest, maxFinishBytes } from './finish-signing/finish.request';
 import { FinishSigning } from './finish-signing/finish-signing';
 import { SignToken, Visitor } from './link/visitor';
+import { NeverStore } from './never-store';
 import { ReadSession } from './read-session/read-session';
 import { SigningSession } from './read-session/session';
 import { RecordView } from './record-view/record-view';
 import { ShowDocument } from './show-document/show-document';
 
-const noStore = Header('cache-control', 'no-store');
 const pdf = { 'application/pdf': Type.String({ format: 'binary' }) };
 const maxPosition = 99;
 
@@ -26,6 +26,7 @@ const SignedDocumentQuery = Fields({
 type SignedDocumentQuery = Static<typeof SignedDocumentQuery>;
 
 @ApiTags('Signing')
+@UseInterceptors(NeverStore)
 @Controller('sign')
 export class SigningController {
   constructor(
@@ -42,7 +43,6 @@ export class SigningController {
   @Describes('Read what a link shows', 'The envelope, the documents and the fields of the recipient of a link.', {
     200: SigningSession,
   })
-  @noStore
   session(@SignToken() token: string): Promise<SigningSession> {
     return this.readSession.execute(token);
   }
@@ -59,7 +59,6 @@ export class SigningController {
     409: 'It is not the turn of the recipient yet',
     410: 'The envelope has ended',
   })
-  @noStore
   document(@SignToken() token: string, @Param('position') position: string): Promise<StreamableFile> {
     return this.showDocument.execute(token, Number(position));
   }
@@ -73,7 +72,6 @@ export class SigningController {
       200: SigningSession,
     },
   )
-  @noStore
   view(@SignToken() token: string, @Visitor() visitor: Visitor): Promise<SigningSession> {
     return this.recordView.execute(token, visitor);
   }
@@ -90,7 +88,6 @@ export class SigningController {
       410: 'The envelope has ended',
     },
   )
-  @noStore
   finish(
     @SignToken() token: string,
     @Visitor() visitor: Visitor,
@@ -107,7 +104,6 @@ export class SigningController {
     409: 'The recipient cannot act',
     410: 'The envelope has ended',
   })
-  @noStore
   decline(
     @SignToken() token: string,
     @Visitor() visitor: Visitor,
@@ -123,7 +119,6 @@ export class SigningController {
     409: 'The signed document does not exist yet',
     410: 'The envelope has ended',
   })
-  @noStore
   signedDocument(
     @SignToken() token: string,
     @RequestQuery(SignedDocumentQuery) { document }: SignedDocumentQuery,

@@ -41,6 +41,11 @@ export function DocumentView({ document, fieldsOf, onShown }: DocumentViewProps)
       <h2 className="document-name">
         <bdi>{document.name}</bdi> <span className="quiet">{texts.pages(count)}</span>
       </h2>
+      {!loaded && !hasFailed && (
+        <p className="quiet" role="status">
+          {texts.loading}
+        </p>
+      )}
       {hasFailed && (
         <div className="notice" role="alert">
           <p>{texts.documentFailed}</p>

@@ -9,6 +9,9 @@ interface FieldMarkProps {
   readonly onChoose: () => void;
 }
 
+/** In points. */
+const maxFontSize = 12;
+
 /**
  * A field as it stands on the page, with the answer in it. A click chooses it. Its control is in the panel, because a
  * field may be too small for a finger.
@@ -30,6 +33,8 @@ export function FieldMark({ field, page, answer, isCurrent, onChoose }: FieldMar
         top: share(field.y, page.height),
         width: share(field.width, page.width),
         height: share(field.height, page.height),
+        // In proportion to the page, about as the server draws it.
+        fontSize: `max(6px, ${(100 * Math.min(0.6 * field.height, maxFontSize)) / page.width}cqi)`,
       }}
     >
       <Content field={field} answer={answer} />
