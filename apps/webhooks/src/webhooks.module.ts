@@ -9,6 +9,16 @@ import { DeliveryEngine } from './deliver/delivery-engine';
 import { LimitAnswers } from './deliver/limit-answers';
 import { MeasureDeliveries } from './deliver/measure-deliveries';
 import { RecordAttempts } from './deliver/record-attempts';
+import { DeleteWebhook } from './endpoint/delete-webhook/delete-webhook';
+import { EnvelopeWebhooksController } from './endpoint/envelope-webhooks.controller';
+import { FindWebhook } from './endpoint/find-webhook';
+import { ListEnvelopeWebhooks } from './endpoint/list-envelope-webhooks/list-envelope-webhooks';
+import { AnnounceEnvelopes } from './envelope-urls/announce-envelopes/announce-envelopes';
+import { EnvelopeLanes } from './envelope-urls/envelope-lane';
+import { RotateEnvelopeSecret } from './envelope-urls/rotate-envelope-secret/rotate-envelope-secret';
+import { ListEnvelopeDeliveriesController } from './list-deliveries/list-envelope-deliveries.controller';
+import { OnEnvelopeChanged } from './on-envelope-changed/on-envelope-changed';
+import { OnRecipientActed } from './on-recipient-acted/on-recipient-acted';
 import { EndpointSecrets } from './endpoint/endpoint-secrets';
 import { WebhooksController } from './endpoint/webhooks.controller';
 import { FanOutEvents } from './fan-out-events/fan-out-events';
@@ -38,16 +48,26 @@ const outboundHttp: Provider = {
   controllers: [
     WebhooksController,
     ListDeliveriesController,
+    EnvelopeWebhooksController,
+    ListEnvelopeDeliveriesController,
     OnCertificateIssued,
     OnCertificateRevoked,
     OnAnchorConfirmed,
     OnTrustUpdated,
     OnKeyLeaked,
+    OnEnvelopeChanged,
+    OnRecipientActed,
   ],
   providers: [
     outboundHttp,
     EndpointSecrets,
     CreateWebhook,
+    DeleteWebhook,
+    FindWebhook,
+    ListEnvelopeWebhooks,
+    EnvelopeLanes,
+    RotateEnvelopeSecret,
+    AnnounceEnvelopes,
     ListDeliveries,
     FanOutEvents,
     ClaimDeliveries,

@@ -19,6 +19,7 @@ import { LimitEndpointsOfUrl1700000002000 } from './migrations/0005-limit-endpoi
 import { SecureAnswers1700000002300 } from './migrations/0010-secure-answers';
 import { SecureRows1700000001200 } from './migrations/0004-secure-rows';
 import { CarryDeliveryTraces1700000002700 } from './migrations/0015-carry-delivery-traces';
+import { DeliverToUrlsOfEnvelopes1700000003100 } from './migrations/0016-deliver-to-urls-of-envelopes';
 import type { WebhooksConfig } from './webhooks.config';
 import { WebhooksModule } from './webhooks.module';
 
@@ -49,6 +50,7 @@ export function webhooksService(config: WebhooksConfig): ServiceDefinition<Webho
       CarryTraces1700000002700,
       CarryDeliveryTraces1700000002700,
       KeepPayloadsUncompressed1700000003000,
+      DeliverToUrlsOfEnvelopes1700000003100,
     ],
     retention: [idempotencyRetention],
   };

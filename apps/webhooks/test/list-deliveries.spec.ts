@@ -62,7 +62,7 @@ it('a page reads what it shows, however many deliveries and answers there are', 
   );
   await database.query('analyze deliveries, answers');
   const watched = explained(database.of(tenant));
-  const page = await readDeliveries(watched, tenant, values[2]!, 20, 40);
+  const page = await readDeliveries(watched, tenant, values[2]!, { limit: 20, offset: 40 });
   expect(page.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => `dlv_00${2_960 - index}`));
   expect(page[0]!.attempts).toMatchObject([{ responseBody: 'whole' }]);
   expect(watched.readInVain).toEqual([0]);

@@ -72,14 +72,17 @@ export class Records {
    * Runs a use case that decides something beside its writes: in one transaction, and once for an idempotency key.
    * @param work writes with `writes`, and returns the body of the response
    * @param prepare runs before the transaction, and not for a repeated request
+   * @param location where a new record can be read, if the response says so
    */
   decide(
     caller: RecordCaller,
     keyed: KeyedRequest | undefined,
     work: (tx: Transaction) => Promise<object>,
     prepare?: () => Promise<void>,
+    location: string | null = null,
   ): Promise<HttpAnswer> {
-    return this.idempotency.once(this.database.of(caller), keyed, async (tx) => jsonAnswer(await work(tx)), prepare);
+    const effect = async (tx: Transaction) => jsonAnswer(await work(tx), { location });
+    return this.idempotency.once(this.database.of(caller), keyed, effect, prepare);
   }
 
   /** @param change new values of some fields, or a rule */

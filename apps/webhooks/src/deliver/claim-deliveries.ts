@@ -35,7 +35,7 @@ const claim = `
             order by next.endpoint_id limit 1)
     from lane where lane.endpoint_id is not null
   ), due as (
-    select row.*, endpoints.url, endpoints.dialect, endpoints.sealed_secret
+    select row.*, endpoints.url as endpoint_url, endpoints.dialect, endpoints.sealed_secret
     from lane
     join endpoints on endpoints.id = lane.endpoint_id and deleted_at is null and is_slow = $5
     left join unnest($2::text[], $3::int[]) as running (endpoint_id, count) on running.endpoint_id = lane.endpoint_id
@@ -70,7 +70,8 @@ const claim = `
     and deliveries.endpoint_id = shared.endpoint_id and deliveries.event_id = shared.event_id
   returning deliveries.organization_id as "organizationId", deliveries.environment,
     deliveries.endpoint_id as "endpointId", deliveries.event_id as "eventId", event, body, tries, claims, interruptions,
-    traceparent, shared.was_started as "wasInterrupted", shared.examined::int, url, dialect, sealed_secret as "sealedSecret"`;
+    traceparent, shared.was_started as "wasInterrupted", shared.examined::int,
+    coalesce(deliveries.url, shared.endpoint_url) as url, dialect, sealed_secret as "sealedSecret"`;
 
 /**
  * Claims due deliveries, fairly across endpoints and organizations. A claimed delivery without a recorded outcome is

@@ -1,5 +1,6 @@
 import { anchorConfirmed } from '@probatum/contracts/events/anchoring';
 import { certificateIssued, certificateRevoked } from '@probatum/contracts/events/certificates';
+import { envelopeEvents, recipientEvents } from '@probatum/contracts/events/envelopes';
 import { keyLeaked } from '@probatum/contracts/events/gateway';
 import { trustUpdated } from '@probatum/contracts/events/trust-engine';
 import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http/validation/fields';
@@ -9,6 +10,13 @@ import { type Static, Type } from '@sinclair/typebox';
 export const eventNames = [certificateIssued, certificateRevoked, anchorConfirmed, trustUpdated, keyLeaked].map(
   ({ name }) => name,
 );
+
+/** The events of the e-signature API. The last two are accepted, and do not occur yet. */
+export const envelopeEventNames = [
+  ...[...Object.values(envelopeEvents), ...Object.values(recipientEvents)].map(({ name }) => name),
+  'envelope.returned_to_sender',
+  'envelope.resubmitted',
+];
 
 /** Endpoints of one organization, in both environments together, that have the same URL. */
 export const maxEndpointsOfUrl = 5;

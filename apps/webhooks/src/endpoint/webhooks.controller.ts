@@ -11,8 +11,9 @@ import { Named } from '@probatum/http/validation/fields';
 import { PathId, RequestBody, RequestQuery } from '@probatum/http/validation/request';
 import { Records } from '@probatum/records/records';
 import { CreatedWebhook, CreateWebhook, CreateWebhookRequest } from './create-webhook/create-webhook';
-import { PruneDeliveries } from '../prune-deliveries/prune-deliveries';
+import { DeleteWebhook } from './delete-webhook/delete-webhook';
 import { RegisteredWebhook, Webhook } from './endpoint';
+import { FindWebhook } from './find-webhook';
 import { describeWebhook, webhooks } from './webhook-record';
 
 const tooMany = 'The organization already has the maximum number of webhooks, in total or with this URL';
@@ -23,7 +24,8 @@ export class WebhooksController {
   constructor(
     private readonly records: Records,
     private readonly create: CreateWebhook,
-    private readonly prune: PruneDeliveries,
+    private readonly find: FindWebhook,
+    private readonly remove: DeleteWebhook,
   ) {}
 
   @Post()
@@ -56,8 +58,8 @@ export class WebhooksController {
   @Describes('Read a webhook', 'Shows the webhook as it was registered. Its deliveries are in a separate list.', {
     200: RegisteredWebhook,
   })
-  getWebhook(@Caller() caller: Caller, @PathId('id', 'whk') id: string) {
-    return this.records.find(caller, webhooks, id);
+  async getWebhook(@Caller() caller: Caller, @PathId('id', 'whk') id: string) {
+    return webhooks.answer(await this.find.execute(caller, 'needine', id), new Date());
   }
 
   @Delete(':id')
@@ -70,7 +72,6 @@ export class WebhooksController {
     @PathId('id', 'whk') id: string,
     @IfMatch() precondition: Precondition,
   ): Promise<void> {
-    await this.records.remove(caller, webhooks, id, precondition);
-    this.prune.removeOf(caller, id);
+    await this.remove.execute(caller, 'needine', id, precondition);
   }
 }

@@ -1,39 +1,44 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { CloudEvent } from '@probatum/contracts/events/event';
 import { newId } from '@probatum/contracts/ids';
 import { clockToleranceMs } from '@probatum/persistence/clock';
 import { Database } from '@probatum/persistence/database';
+import { CONFIG } from '@probatum/service/resources';
 import { DeliveryEngine } from '../deliver/delivery-engine';
 import { Pace } from '../deliver/pace';
+import type { Place } from '../dialect/dialect';
 import { type DialectName, dialects } from '../dialect/dialects';
+import type { WebhooksConfig } from '../webhooks.config';
 
 interface Subscriber {
   readonly id: string;
   readonly organization_id: string;
   readonly environment: string;
-  readonly dialect: DialectName;
   readonly created_at: Date;
 }
 
-interface NewDelivery {
-  readonly endpoint: Subscriber;
+/** To an endpoint of the event's tenant. */
+export interface NewDelivery {
+  readonly endpointId: string;
   readonly event: CloudEvent;
   readonly body: string;
+  /** Where it goes, if not to the URL of the endpoint. */
+  readonly url: string | null;
 }
 
 // Most tenants have no endpoint: asked first, so that their events cost one index probe and no body is built.
 const subscribersOf = `
-  select endpoints.id, organization_id, environment, dialect, created_at
+  select endpoints.id, organization_id, environment, created_at
   from unnest($1::text[], $2::text[]) as tenant (organization_id, environment)
   join endpoints using (organization_id, environment)
-  where $3 = any(events) and deleted_at is null`;
+  where $3 = any(events) and deleted_at is null and dialect = $4`;
 
 // A body goes over once, however many endpoints get it.
 const insertDeliveries = `
-  insert into deliveries (organization_id, environment, endpoint_id, event_id, id, event, body, traceparent)
-  select organization_id, environment, endpoint_id, event_id, id, $1, ($7::text[])[body], traceparent
-  from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::int[], $9::text[])
-    as new (organization_id, environment, endpoint_id, event_id, id, body, traceparent)
+  insert into deliveries (organization_id, environment, endpoint_id, event_id, id, event, body, traceparent, url)
+  select organization_id, environment, endpoint_id, event_id, id, $1, ($7::text[])[body], traceparent, url
+  from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::int[], $9::text[], $10::text[])
+    as new (organization_id, environment, endpoint_id, event_id, id, body, traceparent, url)
   order by organization_id, environment, endpoint_id, event_id
   on conflict do nothing`;
 
@@ -42,14 +47,26 @@ const insertDeliveries = `
 export class FanOutEvents {
   private readonly paces = new Map<string, Pace>();
 
+  private readonly place: Place;
+
   constructor(
     private readonly database: Database,
     private readonly engine: DeliveryEngine,
-  ) {}
+    @Inject(CONFIG) { PUBLIC_URL }: WebhooksConfig,
+  ) {
+    this.place = { publicUrl: PUBLIC_URL.replace(/\/$/, '') };
+  }
 
   async execute(name: string, events: readonly CloudEvent[]): Promise<void> {
     await this.paceOf(name).turn();
-    const deliveries = await this.deliveriesOf(name, events);
+    await this.deliver(name, await this.deliveriesOf(name, events));
+  }
+
+  bodyOf(dialect: DialectName, name: string, event: CloudEvent): string {
+    return dialects[dialect].body(name, event, this.place);
+  }
+
+  async deliver(name: string, deliveries: readonly NewDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
     const bodies = [...new Set(deliveries.map(({ body }) => body))];
     const places = new Map(bodies.map((body, index) => [body, index + 1]));
@@ -57,14 +74,15 @@ export class FanOutEvents {
       insertDeliveries,
       [
         name,
-        deliveries.map(({ endpoint }) => endpoint.organization_id),
-        deliveries.map(({ endpoint }) => endpoint.environment),
-        deliveries.map(({ endpoint }) => endpoint.id),
+        deliveries.map(({ event }) => event.organizationid),
+        deliveries.map(({ event }) => event.environment),
+        deliveries.map(({ endpointId }) => endpointId),
         deliveries.map(({ event }) => event.id),
         deliveries.map(() => newId('dlv')),
         bodies,
         deliveries.map(({ body }) => places.get(body)),
         deliveries.map(({ event }) => event.traceparent ?? null),
+        deliveries.map(({ url }) => url),
       ],
       'deliveries-insert',
     );
@@ -80,19 +98,20 @@ export class FanOutEvents {
 
   /** An endpoint gets what happened after it was made, as far as clocks can tell. */
   private async deliveriesOf(name: string, events: readonly CloudEvent[]): Promise<NewDelivery[]> {
-    const subscribers = await this.subscribersOf(name, events);
+    const dialect = dialectOf(name);
+    const subscribers = await this.subscribersOf(name, dialect, events);
     if (subscribers.size === 0) return [];
     return events.flatMap((event) => {
-      const bodies = new Map<DialectName, string>();
       const latest = Date.parse(event.time) + clockToleranceMs;
       const endpoints = subscribers.get(tenantKey(event.organizationid, event.environment)) ?? [];
-      return endpoints
-        .filter(({ created_at: createdAt }) => createdAt.getTime() <= latest)
-        .map((endpoint) => ({ endpoint, event, body: bodyFor(endpoint.dialect, name, event, bodies) }));
+      const wanting = endpoints.filter(({ created_at: createdAt }) => createdAt.getTime() <= latest);
+      if (wanting.length === 0) return [];
+      const body = this.bodyOf(dialect, name, event);
+      return wanting.map(({ id: endpointId }) => ({ endpointId, event, body, url: null }));
     });
   }
 
-  private async subscribersOf(name: string, events: readonly CloudEvent[]): Promise<Map<string, Subscriber[]>> {
+  private async subscribersOf(name: string, dialect: DialectName, events: readonly CloudEvent[]) {
     const tenants = new Map(events.map((event) => [tenantKey(event.organizationid, event.environment), event]));
     const rows = await this.database.query<Subscriber>(
       subscribersOf,
@@ -100,6 +119,7 @@ export class FanOutEvents {
         [...tenants.values()].map((event) => event.organizationid),
         [...tenants.values()].map((event) => event.environment),
         name,
+        dialect,
       ],
       'subscribers-select',
     );
@@ -114,8 +134,7 @@ export class FanOutEvents {
 
 const tenantKey = (organizationId: string, environment: string) => `${organizationId}/${environment}`;
 
-function bodyFor(dialect: DialectName, name: string, event: CloudEvent, built: Map<DialectName, string>): string {
-  const body = built.get(dialect) ?? dialects[dialect].body(name, event);
-  built.set(dialect, body);
-  return body;
+/** An endpoint hears of the events of its own API only, whatever is written in its row. */
+function dialectOf(name: string): DialectName {
+  return /^(?:envelope|recipient)\./.test(name) ? 'certyneo' : 'needine';
 }

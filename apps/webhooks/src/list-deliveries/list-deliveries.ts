@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import type { Identity } from '@probatum/http/identity/identity';
+import { cursorOf, type Data, dataOf, type LimitQuery } from '@probatum/http/lists/cursor-pagination';
 import { type Page, type PageQuery, readPage } from '@probatum/http/lists/pagination';
 import { Database, type Queryable } from '@probatum/persistence/database';
 import { totalOf } from '@probatum/persistence/row-counts';
-import { Records } from '@probatum/records/records';
 import { type Static, Type } from '@sinclair/typebox';
 import { Attempt } from '../deliver/attempt';
-import { deliveryStatuses, eventNames } from '../endpoint/endpoint';
-import { webhooks } from '../endpoint/webhook-record';
+import { deliveryStatuses, envelopeEventNames, eventNames } from '../endpoint/endpoint';
+import { FindWebhook } from '../endpoint/find-webhook';
 
 export const WebhookDelivery = Named(
   'WebhookDelivery',
@@ -24,11 +24,17 @@ export const WebhookDelivery = Named(
 );
 export type WebhookDelivery = Static<typeof WebhookDelivery>;
 
+export const EnvelopeWebhookDelivery = Named(
+  'EnvelopeWebhookDelivery',
+  Fields({ ...WebhookDelivery.properties, event: OneOf(envelopeEventNames) }),
+);
+
 // Ids of deliveries sort by time. Ids of events do not, because an event can be announced again. The full last response
 // is looked up only for the returned deliveries.
 const pageOfDeliveries = `
   with page as materialized (
     select * from deliveries where organization_id = $1 and environment = $2 and endpoint_id = $3
+      and ($6::text is null or id < $6)
     order by id desc limit $4 offset $5
   )
   select id, event_id as "eventId", event, status,
@@ -44,9 +50,17 @@ const pageOfDeliveries = `
   ) as answer on true
   order by id desc`;
 
+export interface Part {
+  readonly limit: number;
+  readonly offset: number;
+  /** Id of the delivery behind which the part begins. */
+  readonly before?: string | undefined;
+}
+
 /** One endpoint's deliveries, the newest first. */
-export function readDeliveries(on: Queryable, tenant: Tenant, endpointId: string, limit: number, offset: number) {
-  const values = [tenant.organizationId, tenant.environment, endpointId, limit, offset];
+export function readDeliveries(on: Queryable, tenant: Tenant, endpointId: string, part: Part) {
+  const { limit, offset, before = null } = part;
+  const values = [tenant.organizationId, tenant.environment, endpointId, limit, offset, before];
   return on.query<WebhookDelivery>(pageOfDeliveries, values);
 }
 
@@ -54,20 +68,33 @@ export function readDeliveries(on: Queryable, tenant: Tenant, endpointId: string
 export class ListDeliveries {
   constructor(
     private readonly database: Database,
-    private readonly records: Records,
+    private readonly find: FindWebhook,
   ) {}
 
   async execute(caller: Identity, id: string, query: PageQuery): Promise<Page<WebhookDelivery>> {
-    await this.records.find(caller, webhooks, id);
+    await this.find.execute(caller, 'needine', id);
     const database = this.database.of(caller);
     return readPage(query, {
-      read: (limit, offset) => readDeliveries(database, caller, id, limit, offset),
-      count: () =>
-        totalOf(database, 'deliveries', {
-          organizationId: caller.organizationId,
-          environments: [caller.environment],
-          parent: id,
-        }),
+      read: (limit, offset) => readDeliveries(database, caller, id, { limit, offset }),
+      count: () => this.count(database, caller, id),
     });
+  }
+
+  /** As the e-signature API lists. */
+  async walk(caller: Identity, id: string, query: LimitQuery): Promise<Data<WebhookDelivery>> {
+    await this.find.execute(caller, 'certyneo', id);
+    const database = this.database.of(caller);
+    const { page = 1, limit = 20 } = query;
+    const before = cursorOf(query, 'dlv');
+    const offset = before === undefined ? (page - 1) * limit : 0;
+    const [items, total] = await Promise.all([
+      readDeliveries(database, caller, id, { limit: limit + 1, offset, before }),
+      before === undefined ? this.count(database, caller, id) : undefined,
+    ]);
+    return dataOf(items, query, total);
+  }
+
+  private count(on: Queryable, { organizationId, environment }: Tenant, parent: string): Promise<number> {
+    return totalOf(on, 'deliveries', { organizationId, environments: [environment], parent });
   }
 }

@@ -31,7 +31,7 @@ export const CreatedWebhook = Named(
 
 const countEndpoints = `
   select count(*)::int as "ofTenant", (count(*) filter (where url_key = $3))::int as "ofUrl"
-  from endpoints where organization_id = $1 and environment = $2 and deleted_at is null`;
+  from endpoints where organization_id = $1 and environment = $2 and deleted_at is null and dialect <> 'envelope'`;
 
 @Injectable()
 export class CreateWebhook {
@@ -51,7 +51,11 @@ export class CreateWebhook {
       const webhook = await this.register(tx, caller, { ...values, urlKey: urlKey(url) });
       return { ...webhook, secret };
     };
-    return this.records.decide(caller, keyed, register, () => this.refuseBadUrl(url));
+    const refuseBadUrl = () => this.refuseBadUrl(url);
+    if (dialect === 'needine') return this.records.decide(caller, keyed, register, refuseBadUrl);
+    // Clients unsubscribe by a DELETE on it.
+    const location = `${this.config.PUBLIC_URL.replace(/\/$/, '')}/api/v1/webhooks/${id}`;
+    return this.records.decide(caller, keyed, register, refuseBadUrl, location);
   }
 
   /** @throws WebhookLimitReached, WebhookUrlLimitReached */
