@@ -16,6 +16,11 @@ class Failures {
     throw new Error(cause);
   }
 
+  @Get('sign/:token')
+  sign(): never {
+    throw new Error(cause);
+  }
+
   @Get('late')
   late(@Res() reply: FastifyReply): never {
     void reply.send('the answer');
@@ -84,6 +89,13 @@ test('a failure after the answer is in the log and leaves the answer as it is', 
 test('a thrown value that is no error is a failure like any other', async () => {
   expect((await get('/text')).statusCode).toBe(500);
   expect(lines).toHaveLength(1);
+});
+
+test('the token of a signing link is not in the log', async () => {
+  const instance = '/sign/secret-token';
+  expect((await get(`${instance}?x=1`)).json()).toMatchObject({ status: 500, instance });
+  expect(lines).toMatchObject([{ route: '/sign/:token' }]);
+  expect(JSON.stringify(lines)).not.toContain('secret-token');
 });
 
 test('a fault of the caller is not logged', async () => {

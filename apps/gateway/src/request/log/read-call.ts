@@ -1,4 +1,5 @@
 import type { Clock } from '@probatum/persistence/clock';
+import { loggedUrl } from '@probatum/http/problems/logged-url';
 import { withoutCredentials } from '../authenticate/query-credential';
 import type { Call } from '../call/call';
 import { cutAndMark } from '../../organization/request-log/cut-and-mark';
@@ -36,7 +37,8 @@ export function loggedRequest(call: Call, clock: Clock): LoggedRequest {
 /** Without the query, which may contain anything, and without a key in the place of an id. */
 function pathOf(target: string): string {
   const end = target.indexOf('?');
-  return cutAndMark(withoutCredentials(end === -1 ? target : target.slice(0, end)), maxPathLength);
+  const path = loggedUrl(end === -1 ? target : target.slice(0, end));
+  return cutAndMark(withoutCredentials(path), maxPathLength);
 }
 
 function idempotencyOf({ request, response, isReplayed }: Call): IdempotencyState {

@@ -15,6 +15,7 @@ import {
   type LoggedAccess,
 } from '../../../credentials/audit-rooms/accesses.repository';
 import type { Credential } from '../../../credentials/credential/credential';
+import { loggedUrl } from '@probatum/http/problems/logged-url';
 import { withoutCredentials } from '../../authenticate/query-credential';
 import { cutAndMark } from '../../../organization/request-log/cut-and-mark';
 import type { Call } from '../../call/call';
@@ -92,7 +93,7 @@ function accessOf({ request, address, requestId }: Call, room: Credential): Acce
     environment: room.environment,
     roomId: room.id,
     method: request.method!,
-    path: cutAndMark(withoutCredentials(request.url!), maxPathLength),
+    path: cutAndMark(withoutCredentials(loggedUrl(request.url!)), maxPathLength),
     address,
     userAgent: userAgentOf(request),
     requestId,
