@@ -1,5 +1,5 @@
 import type { Clock } from '@probatum/persistence/clock';
-import { loggedUrl } from '@probatum/http/problems/logged-url';
+import { loggedUrl } from './logged-url';
 import { withoutCredentials } from '../authenticate/query-credential';
 import type { Call } from '../call/call';
 import { cutAndMark } from '../../organization/request-log/cut-and-mark';

@@ -15,7 +15,7 @@ import {
   type LoggedAccess,
 } from '../../../credentials/audit-rooms/accesses.repository';
 import type { Credential } from '../../../credentials/credential/credential';
-import { loggedUrl } from '@probatum/http/problems/logged-url';
+import { loggedUrl } from '../logged-url';
 import { withoutCredentials } from '../../authenticate/query-credential';
 import { cutAndMark } from '../../../organization/request-log/cut-and-mark';
 import type { Call } from '../../call/call';
