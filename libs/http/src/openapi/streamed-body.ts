@@ -17,7 +17,7 @@ export interface StreamedRoute {
   readonly schema: TSchema;
 }
 
-/** What the adapter of Fastify goes by. */
+/** The configuration of a route that the adapter of Fastify reads. */
 export interface StreamedRouteConfig {
   readonly streamedType?: string;
   readonly maxBodyBytes?: number;
