@@ -10,6 +10,7 @@ import { ListCertificates } from './list-certificates/list-certificates';
 import { OnAnchorConfirmed } from './on-anchor-confirmed/on-anchor-confirmed';
 import { OnAnchorFailed } from './on-anchor-failed/on-anchor-failed';
 import { OnAnchorSubmitted } from './on-anchor-submitted/on-anchor-submitted';
+import { OnCertificationRequested } from './on-certification-requested/on-certification-requested';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { OnTrustUpdated } from './on-trust-updated/on-trust-updated';
 import { ReannounceUnfinished } from './reannounce-unfinished/reannounce-unfinished';
@@ -38,6 +39,7 @@ import { VerifyAnchor } from './verify-anchor/verify-anchor';
     OnAnchorFailed,
     OnAnchorConfirmed,
     OnTrustUpdated,
+    OnCertificationRequested,
   ],
   providers: [
     CertificatesRepository,

@@ -15,6 +15,7 @@ import { ListMessages } from './messages/list-messages/list-messages';
 import { QueueMessage } from './messages/queue-message';
 import { SandboxMessagesController } from './messages/sandbox-messages.controller';
 import { objectStore } from './objects/objects';
+import { sealingControllers, sealingProviders } from './sealing.providers';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { InviteNext } from './recipients/invite-next';
 import { SignTokens } from './envelope/sign-tokens';
@@ -31,6 +32,7 @@ import { TemplatesController } from './templates/templates.controller';
     SandboxMessagesController,
     ...signingControllers,
     OnOrganizationCreated,
+    ...sealingControllers,
   ],
   providers: [
     objectStore,
@@ -52,6 +54,7 @@ import { TemplatesController } from './templates/templates.controller';
     ListTemplates,
     CreateTemplate,
     ...signingProviders,
+    ...sealingProviders,
   ],
 })
 export class EnvelopesModule {}

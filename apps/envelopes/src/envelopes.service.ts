@@ -17,6 +17,7 @@ import { CreateMessages1700000003400 } from './migrations/0005-create-messages';
 import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs';
 import { CreateOrganizations1700000003600 } from './migrations/0007-create-organizations';
 import { CreateTemplates1700000003700 } from './migrations/0008-create-templates';
+import { sealContextOf } from './sealing/seal-certificate/own-certificates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
   return {
@@ -24,7 +25,10 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
     config,
     module: EnvelopesModule,
     publishes: 'envelopes',
-    sealed: [{ table: 'messages', id: 'id', column: 'sealed_text', contextOf: contextOfMessage }],
+    sealed: [
+      { table: 'messages', id: 'id', column: 'sealed_text', contextOf: contextOfMessage },
+      { table: 'seal_certificates', id: 'id', column: 'sealed_private_key', contextOf: sealContextOf },
+    ],
     tags: {
       Envelopes: 'Envelopes that people sign.',
       Signing: 'The page and the actions of a recipient, behind the link of that recipient.',

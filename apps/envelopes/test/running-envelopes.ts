@@ -19,7 +19,8 @@ export class RunningEnvelopes {
 
   static async start(settings: Settings = {}): Promise<RunningEnvelopes> {
     const folder = await mkdtemp(join(tmpdir(), 'probatum-objects-'));
-    const define = (config: BaseConfig) => envelopesService({ ...config, OBJECT_STORE_FOLDER: folder, ...settings });
+    const define = (config: BaseConfig) =>
+      envelopesService({ ...config, OBJECT_STORE_FOLDER: folder, SEAL_LEASE_SECONDS: 30, ...settings });
     return new RunningEnvelopes(await ServiceHarness.start(define), folder);
   }
 

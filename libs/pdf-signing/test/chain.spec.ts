@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { createLocalSigner } from '../src/local-signer';
 import { sealPdf } from '../src/seal-pdf';
 import { verifyPdf } from '../src/verify-pdf';
-import { writePdf } from './corpus';
+import { writePdf } from '@probatum/testing/written-pdf';
 import { time } from './identities';
 
 const { keyCertSign, digitalSignature } = x509.KeyUsageFlags;

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { sealPdf } from '../src/seal-pdf';
 import { verifyPdf } from '../src/verify-pdf';
-import { writePdf } from './corpus';
+import { writePdf } from '@probatum/testing/written-pdf';
 import { onP256, time } from './identities';
 
 const codes = (pdf: Buffer) => verifyPdf(pdf, { roots: [], at: time }).findings.map(({ code }) => code);

@@ -2,10 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { sealPdf } from '../src/seal-pdf';
 import { createLocalSigner } from '../src/local-signer';
 import { verifyPdf } from '../src/verify-pdf';
-import { type DocumentKind, writePdf } from './corpus';
+import { type DocumentKind, writePdf } from '@probatum/testing/written-pdf';
 import { type Identity, onP256, onRsa, time } from './identities';
-import { hasPrograms, Judges, requirePrograms } from './programs';
-import { signatureParts } from './signature-parts';
+import { hasPrograms, Judges, requirePrograms } from '@probatum/testing/pdf-judges';
+import { signatureParts } from '@probatum/testing/signature-parts';
 
 const plain: DocumentKind = { pages: 1, rotate: 0, format: 'table', revisions: 0 };
 const kinds: readonly (readonly [string, DocumentKind])[] = [

@@ -6,9 +6,9 @@ import { issueSealCertificate, issueSealRoot } from '../src/seal-certificate';
 import { createLocalSigner } from '../src/local-signer';
 import { sealPdf } from '../src/seal-pdf';
 import { verifyPdf } from '../src/verify-pdf';
-import { type DocumentKind, RevisionWriter, writePdf } from './corpus';
+import { type DocumentKind, RevisionWriter, writePdf } from '@probatum/testing/written-pdf';
 import { type Identity, onP256, onRsa, time } from './identities';
-import { objectAt, signatureParts, withCms } from './signature-parts';
+import { objectAt, signatureParts, withCms } from '@probatum/testing/signature-parts';
 
 const plain: DocumentKind = { pages: 1, rotate: 0, format: 'table', revisions: 0 };
 

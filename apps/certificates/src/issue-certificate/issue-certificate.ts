@@ -34,19 +34,27 @@ export class IssueCertificate {
     @Inject(CONFIG) private readonly config: CertificatesConfig,
   ) {}
 
-  /** Checks, signs and stores a certificate; with a key that was used before, the earlier answer comes again. */
-  async execute(caller: Identity, request: IssueCertificateRequest, keyed?: KeyedRequest): Promise<Answer> {
+  /**
+   * Checks, signs and stores a certificate; with a key that was used before, the earlier answer comes again.
+   * @param id of the certificate, where it was chosen before
+   */
+  async execute(
+    caller: Identity,
+    request: IssueCertificateRequest,
+    keyed?: KeyedRequest,
+    id: string = newId('cert'),
+  ): Promise<Answer> {
     const evidence = listEvidence(request);
     checkRequest(request, evidence);
-    if (!keyed) return this.group.commit(await this.create(caller, request, evidence));
+    if (!keyed) return this.group.commit(await this.create(caller, request, evidence, id));
     return this.idempotency.join(keyed, async (until) =>
-      this.group.commitKeyed(await this.create(caller, request, evidence), keyed, until),
+      this.group.commitKeyed(await this.create(caller, request, evidence, id), keyed, until),
     );
   }
 
-  private async create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[]) {
+  private async create(caller: Identity, request: IssueCertificateRequest, evidence: ListedEvidence[], id: string) {
     await this.requireSources(caller, evidence);
-    const statement = statementOf(caller, request, evidence, this.clock.now());
+    const statement = { id, ...statementOf(caller, request, evidence, this.clock.now()) };
     const signed = signCertificate(statement, this.signingKeys);
     const state = stateOf(signed);
     const claims = Object.fromEntries(statement.claims.map(({ name, value }) => [name, value]));
@@ -129,7 +137,7 @@ function statementOf(
   request: IssueCertificateRequest,
   evidence: ListedEvidence[],
   issuedAt: Date,
-): Statement {
+): Omit<Statement, 'id'> {
   const claims = [
     { name: 'issuingCompany', value: request.issuingCompany },
     { name: 'signerName', value: request.signerName },
@@ -141,7 +149,6 @@ function statementOf(
   return {
     organizationId: caller.organizationId,
     environment: caller.environment,
-    id: newId('cert'),
     type: request.certificateType,
     issuedAt,
     timezone: request.issuedTimezone || undefined,

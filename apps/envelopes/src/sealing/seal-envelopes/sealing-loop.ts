@@ -1,0 +1,59 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Wakeup } from '@probatum/messaging/wakeup';
+import { LOGGER } from '@probatum/service/resources';
+import type { Logger } from 'pino';
+import { WorkOnJob } from './work-on-job';
+import { SealJobs } from './seal-jobs';
+
+/** How long the last signature of an idle platform waits for its seal. */
+const pollMs = 200;
+/** The thread takes one document at a time: more jobs only read and store meanwhile. */
+const maxJobs = 4;
+
+/** Works on jobs that are due. Any number of processes share them; a process that dies leaves a lease that ends. */
+@Injectable()
+export class SealingLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly wakeup = new Wakeup();
+  private readonly underWay = new Set<Promise<void>>();
+  private stopping = false;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly jobs: SealJobs,
+    private readonly work: WorkOnJob,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  /** Finishes the jobs that are under way. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    this.wakeup.wake();
+    await this.running;
+    await Promise.all(this.underWay);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      await this.claim().catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'no envelopes could be claimed for sealing; trying again');
+      });
+      if (!this.stopping) await this.wakeup.wait(pollMs);
+    }
+  }
+
+  private async claim(): Promise<void> {
+    const room = maxJobs - this.underWay.size;
+    if (room === 0) return;
+    for (const job of await this.jobs.claim(room)) {
+      const done = this.work.execute(job).finally(() => {
+        this.underWay.delete(done);
+        this.wakeup.wake();
+      });
+      this.underWay.add(done);
+    }
+  }
+}
