@@ -32,7 +32,7 @@ async function list(query = '') {
 describe('the list of envelopes', () => {
   it('has those of the tenant, newest first, and counts them', async () => {
     const { names, data, pagination, nextCursor } = await list();
-    expect([names, pagination, nextCursor]).toEqual([[2, 1, 0], { total: 3, page: 1, pageSize: 20, pages: 1 }, null]);
+    expect([names, pagination, nextCursor]).toEqual([[2, 1, 0], { total: 3, page: 1, pageSize: 100, pages: 1 }, null]);
     expect(data[1]).toMatchObject({ status: 'SENT', recipients: [{ email: client.email, status: 'SENT' }, {}] });
   });
 

@@ -35,7 +35,7 @@ describe('a template', () => {
     const { answer } = await createTemplate(own);
     expect(answer).toMatchObject({ status: 201, body: { name: 'Sale', signerCount: 2, documentCount: 1 } });
     const list = await running.call(own, 'GET', '/api/v1/templates', { scopes: ['envelopes:read'] });
-    const pagination = { total: 1, page: 1, pageSize: 20, pages: 1 };
+    const pagination = { total: 1, page: 1, pageSize: 100, pages: 1 };
     expect(list.body).toEqual({ data: [answer.body], pagination, nextCursor: null });
     expect((await running.call(newTenant(), 'GET', '/api/v1/templates')).body).toMatchObject({ data: [] });
   });

@@ -3,6 +3,9 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { InvalidRequest } from '../problems/common-problems';
 import { Fields } from '../validation/fields';
 
+/** Clients that want all items name no limit, and follow `nextCursor`. */
+export const defaultLimit = 100;
+
 /** Query of lists of the e-signature API: pages that count, or a cursor that walks without counting. */
 export const limitParameters = {
   page: Type.Optional(
@@ -13,7 +16,9 @@ export const limitParameters = {
       description: 'Number of the page; the first page is 1',
     }),
   ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Maximum number of items' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, default: defaultLimit, description: 'Maximum number of items' }),
+  ),
   cursor: Type.Optional(
     Type.String({
       minLength: 1,
@@ -74,7 +79,7 @@ export interface Data<Item> {
  */
 export function dataOf<Item extends { readonly id: string }>(
   items: Item[],
-  { page = 1, limit = 20 }: LimitQuery,
+  { page = 1, limit = defaultLimit }: LimitQuery,
   total: number | undefined,
 ): Data<Item> {
   const data = items.slice(0, limit);

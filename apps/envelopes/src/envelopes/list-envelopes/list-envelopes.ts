@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { envelopeStatuses } from '@probatum/contracts/events/envelopes';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { cursorOf, type Data, DataOf, dataOf, limitParameters } from '@probatum/http/lists/cursor-pagination';
+import {
+  cursorOf,
+  type Data,
+  DataOf,
+  dataOf,
+  limitParameters,
+  defaultLimit,
+} from '@probatum/http/lists/cursor-pagination';
 import { countingMs } from '@probatum/http/lists/pagination';
 import { Fields, Named, OneOf, Text, Time } from '@probatum/http/validation/fields';
 import { microsecondNotAfter, microsecondNotBefore } from '@probatum/http/validation/moment';
@@ -40,7 +47,7 @@ export class ListEnvelopes {
   }
 
   private read(tenant: Tenant, query: EnvelopeQuery, where: string, values: readonly unknown[], after?: string) {
-    const { page = 1, limit = 20 } = query;
+    const { page = 1, limit = defaultLimit } = query;
     const offset = after === undefined ? (page - 1) * limit : 0;
     const all = [...values, limit + 1, offset, ...(after === undefined ? [] : [after])];
     const behind = after === undefined ? '' : `and id < $${values.length + 3}`;

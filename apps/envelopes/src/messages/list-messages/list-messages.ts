@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { cursorOf, type Data, DataOf, dataOf, limitParameters } from '@probatum/http/lists/cursor-pagination';
+import {
+  cursorOf,
+  type Data,
+  DataOf,
+  dataOf,
+  limitParameters,
+  defaultLimit,
+} from '@probatum/http/lists/cursor-pagination';
 import { Fields, IdOf, Named, OneOf, Time } from '@probatum/http/validation/fields';
 import { Database } from '@probatum/persistence/database';
 import { Sealer } from '@probatum/persistence/sealer';
@@ -55,7 +62,7 @@ export class ListMessages {
   ) {}
 
   async execute(tenant: Tenant, query: MessageQuery): Promise<Data<SandboxMessage>> {
-    const { limit = 20, envelopeId = null } = query;
+    const { limit = defaultLimit, envelopeId = null } = query;
     const after = cursorOf(query, 'msg') ?? null;
     const values = [tenant.organizationId, tenant.environment, after, envelopeId, limit + 1];
     const rows = await this.database.of(tenant).query<Row>(read, values);

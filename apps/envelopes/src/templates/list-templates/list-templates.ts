@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
-import { cursorOf, type Data, DataOf, dataOf, type LimitQuery } from '@probatum/http/lists/cursor-pagination';
+import {
+  cursorOf,
+  type Data,
+  DataOf,
+  dataOf,
+  type LimitQuery,
+  defaultLimit,
+} from '@probatum/http/lists/cursor-pagination';
 import { countingMs } from '@probatum/http/lists/pagination';
 import { Named } from '@probatum/http/validation/fields';
 import { Database } from '@probatum/persistence/database';
@@ -27,7 +34,7 @@ export class ListTemplates {
 
   async execute(tenant: Tenant, query: LimitQuery): Promise<Data<TemplateAnswer>> {
     const after = cursorOf(query, 'tpl') ?? null;
-    const { page = 1, limit = 20 } = query;
+    const { page = 1, limit = defaultLimit } = query;
     const offset = after === null ? (page - 1) * limit : 0;
     const values = [tenant.organizationId, tenant.environment, after, limit + 1, offset];
     const rows = await this.database.of(tenant).query<Row>(read, values);

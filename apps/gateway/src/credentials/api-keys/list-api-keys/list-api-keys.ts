@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cursorOf, type Data, dataOf, type LimitQuery } from '@probatum/http/lists/cursor-pagination';
+import { cursorOf, type Data, dataOf, type LimitQuery, defaultLimit } from '@probatum/http/lists/cursor-pagination';
 import type { Identity } from '@probatum/http/identity/identity';
 import { type Page, type PageQuery, readPage } from '@probatum/http/lists/pagination';
 import { Database } from '@probatum/persistence/database';
@@ -25,7 +25,7 @@ export class ListApiKeys {
   async walk(caller: Identity, query: LimitQuery): Promise<Data<ApiKey>> {
     const of = rowsAdministeredBy(caller);
     const database = this.database.of(tenantsAdministeredBy(caller));
-    const { page = 1, limit = 20 } = query;
+    const { page = 1, limit = defaultLimit } = query;
     const cursor = cursorOf(query, 'key');
     const part = cursor === undefined ? { offset: (page - 1) * limit } : { offset: 0, before: cursor };
     const [rows, total] = await Promise.all([
