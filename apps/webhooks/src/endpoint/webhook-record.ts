@@ -36,7 +36,7 @@ export const webhooks = record(
 
 type Registered = Omit<RegisteredWebhook, 'isActive'>;
 
-function registered({ id, url, events, createdAt }: Registered): RegisteredWebhook {
+export function registered({ id, url, events, createdAt }: Registered): RegisteredWebhook {
   return { id, url, events, isActive: true, createdAt };
 }
 

@@ -14,7 +14,7 @@ import { CreatedWebhook, CreateWebhook, CreateWebhookRequest } from './create-we
 import { DeleteWebhook } from './delete-webhook/delete-webhook';
 import { RegisteredWebhook, Webhook } from './endpoint';
 import { FindWebhook } from './find-webhook';
-import { describeWebhook, webhooks } from './webhook-record';
+import { describeWebhook, registered, webhooks } from './webhook-record';
 
 const tooMany = 'The organization already has the maximum number of webhooks, in total or with this URL';
 const deleted = 'The webhook is deleted; its pending deliveries are dropped';
@@ -59,7 +59,7 @@ export class WebhooksController {
     200: RegisteredWebhook,
   })
   async getWebhook(@Caller() caller: Caller, @PathId('id', 'whk') id: string) {
-    return webhooks.answer(await this.find.execute(caller, 'needine', id), new Date());
+    return registered(await this.find.execute(caller, 'needine', id));
   }
 
   @Delete(':id')
