@@ -36,6 +36,35 @@ export const envelopesVariables = {
     default: 30,
     description: 'After this time without a sign of life from a process that seals an envelope, another one takes over',
   }),
+  INTAKE_PROCESSES: Type.Integer({
+    minimum: 1,
+    maximum: 64,
+    default: 2,
+    description: 'Number of uploaded files that are read at the same time, each in a process',
+  }),
+  INTAKE_MEMORY_MB: Type.Integer({
+    minimum: 256,
+    maximum: 16_384,
+    default: 768,
+    description: 'Memory limit of a process that reads uploaded files',
+  }),
+  INTAKE_TIMEOUT_MS: Type.Integer({
+    minimum: 500,
+    maximum: 60_000,
+    default: 20_000,
+    description: 'Time limit for reading an uploaded file, and for its wait before that',
+  }),
+  INTAKE_QUEUE: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    default: 100,
+    description: 'Maximum number of uploaded files that wait to be read. One organization has half of it at most',
+  }),
+  INTAKE_COMMAND: Type.String({
+    default: '',
+    description:
+      'Command that runs the program that reads uploaded files, for example one that adds a sandbox. Node by default',
+  }),
 };
 
 export type EnvelopesConfig = ReturnType<typeof envelopesConfig>;

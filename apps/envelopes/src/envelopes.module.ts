@@ -15,6 +15,7 @@ import { ListMessages } from './messages/list-messages/list-messages';
 import { QueueMessage } from './messages/queue-message';
 import { SandboxMessagesController } from './messages/sandbox-messages.controller';
 import { objectStore } from './objects/objects';
+import { documentsControllers, documentsProviders } from './documents.providers';
 import { sealingControllers, sealingProviders } from './sealing.providers';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
 import { InviteNext } from './recipients/invite-next';
@@ -33,6 +34,7 @@ import { TemplatesController } from './templates/templates.controller';
     ...signingControllers,
     OnOrganizationCreated,
     ...sealingControllers,
+    ...documentsControllers,
   ],
   providers: [
     objectStore,
@@ -55,6 +57,7 @@ import { TemplatesController } from './templates/templates.controller';
     CreateTemplate,
     ...signingProviders,
     ...sealingProviders,
+    ...documentsProviders,
   ],
 })
 export class EnvelopesModule {}

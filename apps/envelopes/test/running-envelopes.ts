@@ -8,6 +8,18 @@ import type { EnvelopesConfig } from '../src/envelopes.config';
 import { envelopesService } from '../src/envelopes.service';
 import { OBJECTS } from '../src/objects/objects';
 
+/** Plain Node runs the sources of the intake program with this. */
+const typescript = join(__dirname, '../../../libs/object-store/test/programs/typescript.js');
+
+const base = {
+  SEAL_LEASE_SECONDS: 30,
+  INTAKE_PROCESSES: 2,
+  INTAKE_MEMORY_MB: 768,
+  INTAKE_TIMEOUT_MS: 30_000,
+  INTAKE_QUEUE: 100,
+  INTAKE_COMMAND: `${process.execPath} -r ${typescript}`,
+};
+
 export type Settings = Partial<EnvelopesConfig>;
 
 /** The service on its own, with the tests in the part of the gateway and of the other contexts. */
@@ -20,7 +32,7 @@ export class RunningEnvelopes {
   static async start(settings: Settings = {}): Promise<RunningEnvelopes> {
     const folder = await mkdtemp(join(tmpdir(), 'probatum-objects-'));
     const define = (config: BaseConfig) =>
-      envelopesService({ ...config, OBJECT_STORE_FOLDER: folder, SEAL_LEASE_SECONDS: 30, ...settings });
+      envelopesService({ ...config, ...base, OBJECT_STORE_FOLDER: folder, ...settings });
     return new RunningEnvelopes(await ServiceHarness.start(define), folder);
   }
 

@@ -29,8 +29,8 @@ export class FolderObjectStore implements ObjectStore {
   static async open(folder: string, keys: ObjectKeys, clock: Clock): Promise<FolderObjectStore> {
     const store = new FolderObjectStore(folder, keys, clock);
     const created = await mkdir(folder, { recursive: true, mode: 0o700 });
-    const shards = Array.from({ length: 256 }, (_, shard) => join('objects', hex(shard)));
-    for (const each of ['incoming', ...shards]) await mkdir(join(folder, each), { recursive: true, mode: 0o700 });
+    for (const each of ['incoming', ...shards.map((shard) => join('objects', shard))])
+      await mkdir(join(folder, each), { recursive: true, mode: 0o700 });
     // All folders are on disk before the first object, so that none is lost with its folder.
     for (const each of ['objects', '.']) await flush(join(folder, each));
     if (created) await flush(dirname(created));
@@ -71,6 +71,14 @@ export class FolderObjectStore implements ObjectStore {
 
   async exists(name: string): Promise<boolean> {
     return (await statOf(this.pathOf(name))) !== undefined;
+  }
+
+  async storedAt(name: string): Promise<Date | undefined> {
+    return (await statOf(this.pathOf(name)))?.mtime;
+  }
+
+  async *list(): AsyncGenerator<string> {
+    for (const shard of shards) yield* await readdir(join(this.folder, 'objects', shard));
   }
 
   private async write(path: string, name: string, content: Content): Promise<StoredObject> {
@@ -116,3 +124,5 @@ export class FolderObjectStore implements ObjectStore {
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }
+
+const shards = Array.from({ length: 256 }, (_, byte) => hex(byte));

@@ -35,6 +35,12 @@ export interface ObjectStore {
 
   /** @throws InvalidObjectName */
   exists(name: string): Promise<boolean>;
+
+  /** When the object was stored; undefined if it does not exist. @throws InvalidObjectName */
+  storedAt(name: string): Promise<Date | undefined>;
+
+  /** Names of all objects in any order. Objects that are stored or deleted meanwhile may be among them or not. */
+  list(): AsyncIterable<string>;
 }
 
 /** Lower-case letters, digits, `_` and `-`, for example `doc_01j9z3` or `doc_01j9z3-original`. At most 128 characters. */

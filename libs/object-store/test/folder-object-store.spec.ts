@@ -134,3 +134,14 @@ test('a folder is created with the store, for its owner only', async () => {
   expect(existsSync(folder)).toBe(true);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
+
+it('tells the names of all objects, and when each was stored', async () => {
+  const { store } = await openStore();
+  const before = Date.now() - 1_000;
+  for (const name of ['doc_1', 'doc_2-original']) await store.put(name, Buffer.from('x'));
+  const names: string[] = [];
+  for await (const name of store.list()) names.push(name);
+  expect(names.sort()).toEqual(['doc_1', 'doc_2-original']);
+  expect((await store.storedAt('doc_1'))!.getTime()).toBeGreaterThan(before);
+  expect(await store.storedAt('doc_3')).toBeUndefined();
+});

@@ -1,0 +1,96 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import type { Tenant } from '@probatum/contracts/tenant';
+import type { ObjectStore, StoredObject } from '@probatum/object-store/object-store';
+import { CONFIG, LOGGER } from '@probatum/service/resources';
+import type { Logger } from 'pino';
+import type { EnvelopesConfig } from '../envelopes.config';
+import { OBJECTS } from '../objects/objects';
+import { DocumentTooComplex, refusals } from './intake.errors';
+import type { AcceptedType, Finding, SeenPage } from './intake-job';
+import { IntakePlaces } from './intake-places';
+import { IntakeEnded, IntakeProcess } from './intake-process';
+
+export interface StoredFile {
+  /** Name of the object. */
+  readonly name: string;
+  readonly type: AcceptedType;
+  readonly bytes: number;
+}
+
+export interface NormalizedFile extends StoredObject {
+  readonly pages: readonly SeenPage[];
+  readonly findings: readonly Finding[];
+}
+
+/** How long a process is kept that has nothing to read. */
+const idleMs = 60_000;
+
+/** Turns stored files into clean PDFs, in processes with limits. No file can take the service with it. */
+@Injectable()
+export class Intake implements BeforeApplicationShutdown {
+  private readonly places: IntakePlaces;
+  private readonly idle = new Map<IntakeProcess, NodeJS.Timeout>();
+  private readonly busy = new Set<IntakeProcess>();
+
+  constructor(
+    @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(CONFIG) private readonly config: EnvelopesConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    const { INTAKE_PROCESSES: places, INTAKE_QUEUE: maxWaiting, INTAKE_TIMEOUT_MS: patienceMs } = config;
+    this.places = new IntakePlaces({ places, maxWaiting, patienceMs });
+  }
+
+  /**
+   * Stores the clean PDF of a stored file under another name.
+   * @param pointer to the file in the request
+   * @throws IntakeBusy, and the problems of `refusals`
+   */
+  normalize(tenant: Tenant, file: StoredFile, target: string, pointer: string): Promise<NormalizedFile> {
+    return this.places.use(tenant.organizationId, async () => {
+      const reader = this.takeProcess();
+      try {
+        const isSandbox = tenant.environment === 'sandbox';
+        const { result, taken } = await reader.run(
+          { type: file.type, bytes: file.bytes, isSandbox },
+          (await this.objects.get(file.name)) as AsyncIterable<Buffer>,
+          (pdf) => this.objects.put(target, pdf),
+        );
+        if ('refused' in result) throw new refusals[result.refused](result.detail, pointer);
+        return { ...taken!, pages: result.pages, findings: result.findings };
+      } catch (error) {
+        if (!(error instanceof IntakeEnded)) throw error;
+        this.logger.warn({ object: file.name, output: error.output }, 'a file took too much time or memory to read');
+        throw new DocumentTooComplex('Reading the file takes too much time or memory.', pointer);
+      } finally {
+        this.giveBack(reader);
+      }
+    });
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const reader of [...this.idle.keys(), ...this.busy]) reader.kill();
+    this.idle.forEach((timer) => clearTimeout(timer));
+  }
+
+  private takeProcess(): IntakeProcess {
+    const kept = [...this.idle.keys()].find(({ isRunning }) => isRunning);
+    if (kept) clearTimeout(this.idle.get(kept));
+    if (kept) this.idle.delete(kept);
+    const { INTAKE_COMMAND, INTAKE_MEMORY_MB: memoryMb, INTAKE_TIMEOUT_MS: timeoutMs } = this.config;
+    const command = INTAKE_COMMAND === '' ? [process.execPath] : INTAKE_COMMAND.split(' ');
+    const taken = kept ?? new IntakeProcess({ command, memoryMb, timeoutMs });
+    this.busy.add(taken);
+    return taken;
+  }
+
+  private giveBack(reader: IntakeProcess): void {
+    this.busy.delete(reader);
+    if (!reader.isRunning) return;
+    const end = () => {
+      this.idle.delete(reader);
+      reader.kill();
+    };
+    this.idle.set(reader, setTimeout(end, idleMs).unref());
+  }
+}
