@@ -15,7 +15,10 @@ export interface LaunchOptions {
 }
 
 /** The names of the steps as the launcher prints them, in their order. */
-export const quickStartSteps = ['key', 'certificate', 'trust level', 'anchor', 'verification', 'webhook', 'webhook'];
+export const quickStartSteps = [
+  ...['key', 'certificate', 'trust level', 'anchor', 'verification', 'webhook', 'webhook'],
+  ...['document', 'envelope', 'signature', 'sealed PDF', 'audit trail'],
+];
 
 /** The launcher as a person starts it: a process whose words we read. */
 export class Launcher {
@@ -43,7 +46,7 @@ export class Launcher {
 
   /** The finished steps in its output, without the details. */
   steps(): string[] {
-    return [...this.output.matchAll(/^ {2}✓ (trust level|[a-z-]+)/gim)].map(([, step]) => step!);
+    return [...this.output.matchAll(/^ {2}✓ (trust level|sealed PDF|audit trail|[a-z-]+)/gim)].map(([, step]) => step!);
   }
 
   async signal(name: NodeJS.Signals): Promise<number | string> {

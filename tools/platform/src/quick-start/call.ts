@@ -9,22 +9,34 @@ export interface CallDetails {
 
 export type Answer = Readonly<Record<string, unknown>>;
 /** Sends one request as a customer would, such as `POST /certificates`. Any unexpected status fails. */
-export type Call = (route: string, details?: CallDetails) => Promise<Answer>;
+export interface Call {
+  (route: string, details?: CallDetails): Promise<Answer>;
+  /** The same, for an answer that is a file. */
+  bytes(route: string): Promise<Buffer>;
+}
 
 export function callWith(gatewayUrl: string, key?: string): Call {
-  return async (route, { body, status = 200 } = {}) => {
+  const bytes = async (route: string, { body, status = 200 }: CallDetails = {}) => {
     const [method, path] = route.split(' ');
+    const isForm = body === undefined || body instanceof FormData;
     const response = await fetch(`${gatewayUrl}${path}`, {
       method,
-      headers: { ...(key ? { 'x-api-key': key } : {}), ...(body ? { 'content-type': 'application/json' } : {}) },
-      body: body ? JSON.stringify(body) : undefined,
+      headers: { ...(key ? { 'x-api-key': key } : {}), ...(isForm ? {} : { 'content-type': 'application/json' }) },
+      body: isForm ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(15_000),
     });
-    const text = await response.text();
+    const answer = Buffer.from(await response.arrayBuffer());
     if (![status].flat().includes(response.status))
-      throw new StepFailed(`${route} answered ${response.status}: ${text}`);
+      throw new StepFailed(
+        `${route.replace(/sign\/[^/]+/, 'sign/…')} answered ${response.status}: ${answer.toString()}`,
+      );
+    return answer;
+  };
+  const json = async (route: string, details?: CallDetails) => {
+    const text = (await bytes(route, details)).toString();
     return text ? (JSON.parse(text) as Answer) : {};
   };
+  return Object.assign(json, { bytes: (route: string) => bytes(route) });
 }
 
 /** Asks again until there is an answer. */

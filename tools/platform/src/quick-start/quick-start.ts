@@ -10,13 +10,15 @@ import {
   type Say,
   verifyIt,
 } from './steps';
+import { signEnvelope } from './sign-envelope';
 import { startWebhookReceiver } from './webhook-receiver';
 
 /**
- * Issues, anchors and verifies one certificate from outside, as a customer would, and reports each step.
+ * Issues, anchors and verifies one certificate, and has one envelope signed in the sandbox, from outside as a customer
+ * would, and reports each step.
  * @throws StepFailed at the first unexpected result
  */
-export async function quickStart({ gatewayUrl, adminKey }: LocalFile, say: Say): Promise<void> {
+export async function quickStart({ gatewayUrl, adminKey, sandboxApiKey }: LocalFile, say: Say): Promise<void> {
   const administrator = callWith(gatewayUrl, adminKey);
   const receiver = await startWebhookReceiver();
   const key = await createKey(administrator, say);
@@ -28,6 +30,7 @@ export async function quickStart({ gatewayUrl, adminKey }: LocalFile, say: Say):
     await anchorIt(customer, certificateId, say);
     await verifyIt(callWith(gatewayUrl), certificateId, say);
     await checkWebhook(receiver, certificateId, webhook.secret, say);
+    await signEnvelope(callWith(gatewayUrl, sandboxApiKey), callWith(gatewayUrl), say);
   } finally {
     // Leaves nothing behind that works: the receiver is gone after this.
     const tidyUp = [customer(`DELETE /webhooks/${webhook.id}`, { status: 204 })];
