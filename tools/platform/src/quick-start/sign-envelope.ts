@@ -49,7 +49,7 @@ async function sendEnvelope(sender: Call, documentId: string, say: Say) {
   return { id: String(id), token: recipient!.accessToken };
 }
 
-async function sign(signer: Call, token: string, say: Say): Promise<void> {
+export async function sign(signer: Call, token: string, say: Say): Promise<void> {
   await signer(`POST /sign/${token}/view`);
   const session = await signer(`GET /sign/${token}/session`);
   const documents = session['documents'] as { sha256: string }[];
