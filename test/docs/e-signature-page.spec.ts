@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hasPrograms, requirePrograms } from '@probatum/testing/pdf-judges';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
-import { hasPrograms, requirePrograms } from '../../libs/pdf-signing/test/programs';
 import { callWith } from '../../tools/platform/src/quick-start/call';
 import { sign } from '../../tools/platform/src/quick-start/sign-envelope';
 import { isInstalled } from '../e2e/needine-guide/snippets';
@@ -13,7 +13,7 @@ import { codeBlocks, readDocument, root, section } from './markdown';
 const run = promisify(execFile);
 const path = section(readDocument('docs/e-signature.md'), 'From nothing to a signed PDF');
 const blocks = (title: string) => codeBlocks(section(path, title), 'sh').join('\n');
-/** Where the platform is and with which key: what comes after the command that starts it. */
+/** Where the platform is and with which key: the blocks after the command that starts it. */
 const address = codeBlocks(path.split('\n### ')[0]!, 'sh').slice(1).join('\n');
 
 let folder: string;
