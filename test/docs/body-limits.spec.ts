@@ -62,7 +62,7 @@ it('each operation with a body states how large it may be, and no other does', (
 
 it('has room for every body that the schema accepts', () => {
   // Metadata has no schema: 2 MiB is its limit with all else. An envelope has documents in base64, and fields with
-  // options, that are bounded together. The pictures of a signer share 4 MiB.
+  // options, that are bounded together. The pictures of a signer share 2.5 MiB.
   const boundedAsAWhole = ['POST /certificates', 'PATCH /api/v1/envelopes/{id}', 'POST /sign/{token}/finish'];
   const bounded = operations.filter(
     ({ name }) => !boundedAsAWhole.includes(name) && !name.endsWith(' /api/v1/envelopes'),

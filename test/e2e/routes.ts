@@ -83,6 +83,7 @@ function isReference(value: unknown): value is Schema {
 /** Something that a route with this body takes, so that it gets as far as the id in its address. */
 export function acceptableBody(schema: Schema | undefined): object | undefined {
   if (!schema) return undefined;
+  if ('consent' in (schema.properties ?? {})) return { consent: true, documentHashes: [], fields: [] };
   const field = ['reason', 'name'].find((name) => name in (schema.properties ?? {}));
   return field ? { [field]: 'Because' } : {};
 }
@@ -117,6 +118,8 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     oauth: client.id,
     'api/v1/keys': key.keyId!,
     'client-certificates': await account.boundCertificate(environment),
+    // Of the form of a token. The link of a recipient needs no key, so that isolation says nothing about it.
+    sign: 'A'.repeat(43),
   };
 }
 

@@ -86,9 +86,9 @@ describe('a picture', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it('has at most 1,000,000 bytes, and a request at most 4 MiB', async () => {
+  it('has at most 1,000,000 bytes, and a request at most 2.5 MiB', async () => {
     expect((await sign('A'.repeat(1_400_000))).status).toBe(400);
-    expect((await sign('A'.repeat(4_300_000))).status).toBe(413);
+    expect((await sign('A'.repeat(2_700_000))).status).toBe(413);
   });
 
   it('of another field can be used again, if it is in the request', async () => {

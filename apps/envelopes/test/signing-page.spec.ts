@@ -37,6 +37,8 @@ describe('the files of the page', () => {
   it('show the page with 404 for an unknown link', async () => {
     const { status, headers } = await get(`/sign/${'A'.repeat(43)}`);
     expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    const forProgram = await get(`/sign/${'A'.repeat(43)}`, { accept: 'application/json' });
+    expect([forProgram.status, forProgram.body.code]).toEqual([404, 'signing.link_not_found']);
   });
 
   it('may be kept by browsers, and are compressed where that helps', async () => {

@@ -73,7 +73,9 @@ it('shows a recipient the envelope, the documents and only their own fields', as
   const shown = await envelopes.call(undefined, 'GET', `/sign/${envelope.tokens[1]}/documents/0`);
   expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'application/pdf']);
   expect(shown.headers.get('cache-control')).toBe('no-store');
-  expect((await get<{ code: string }>(envelope.tokens[1]!, 'documents/7')).body.code).toBe('signing.document_unknown');
+  expect((await get<{ code: string }>(envelope.tokens[1]!, 'documents/7')).body.code).toBe(
+    'signing.document_not_found',
+  );
 });
 
 it('records the first view once', async () => {
@@ -305,11 +307,13 @@ it('answers every unknown token alike, and finds a token by its hash only', asyn
     expect([wrong, status, body.code, body.detail]).toEqual([
       wrong,
       404,
-      'signing.link_unknown',
+      'signing.link_not_found',
       'This link was not found',
     ]);
-    expect((await post<{ code: string }>(wrong, 'view')).body.code).toBe('signing.link_unknown');
-    expect((await post<{ code: string }>(wrong, 'finish', signature(envelope))).body.code).toBe('signing.link_unknown');
+    expect((await post<{ code: string }>(wrong, 'view')).body.code).toBe('signing.link_not_found');
+    expect((await post<{ code: string }>(wrong, 'finish', signature(envelope))).body.code).toBe(
+      'signing.link_not_found',
+    );
   }
 });
 

@@ -24,10 +24,11 @@ export class SigningPageController {
   })
   async page(
     @SignToken() token: string,
-    @Headers('accept-encoding') encoding: string | undefined,
+    @Headers('accept') accept: string | undefined,
+    @Headers('accept-encoding') acceptEncoding: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    send(reply, await this.serve.execute(token, encoding));
+    send(reply, await this.serve.execute(token, { accept, acceptEncoding }));
   }
 
   @Get('signing-page/:folder/:file')

@@ -1,8 +1,8 @@
 import { Conflict, NotFound, Problem, Unavailable } from '@probatum/http/problems/problem';
 import type { Reason } from './link/link-state';
 
-export class LinkUnknown extends NotFound {
-  static readonly code = 'signing.link_unknown';
+export class LinkNotFound extends NotFound {
+  static readonly code = 'signing.link_not_found';
   static readonly meaning = 'No recipient has a link with this token.';
   static readonly remedy = 'Use the whole link from the message, or `signUrl` of the recipient.';
 
@@ -78,8 +78,8 @@ export class NotSealedYet extends Conflict {
   }
 }
 
-export class DocumentUnknown extends NotFound {
-  static readonly code = 'signing.document_unknown';
+export class DocumentNotFound extends NotFound {
+  static readonly code = 'signing.document_not_found';
   static readonly meaning = 'The envelope has no document at this position.';
   static readonly remedy = 'Use a `position` from the session of the link.';
 
@@ -88,8 +88,8 @@ export class DocumentUnknown extends NotFound {
   }
 }
 
-export class PageFileUnknown extends NotFound {
-  static readonly code = 'signing.file_unknown';
+export class PageFileNotFound extends NotFound {
+  static readonly code = 'signing.file_not_found';
   static readonly meaning = 'The signing page has no file with this name. A new release has other names.';
   static readonly remedy = 'Load the page again.';
 

@@ -28,7 +28,7 @@ export class DeclineSigning {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws LinkUnknown, LinkNotOpen, NothingToSign, AlreadySigned, SigningEnded */
+  /** @throws LinkNotFound, LinkNotOpen, NothingToSign, AlreadySigned, SigningEnded */
   async execute(token: string, visitor: Visitor, { reason }: DeclineRequest): Promise<SigningSession> {
     const declined = await this.links.change(token, async (tx, link) => {
       if (link.recipient.status === 'DECLINED') return link;

@@ -4,7 +4,7 @@ import { Clock } from '@probatum/persistence/clock';
 import { OBJECTS } from '../../objects/objects';
 import { reasonAgainst } from '../link/link-state';
 import { type Link, OpenLink } from '../link/open-link';
-import { DocumentUnknown, NotSealedYet, SigningEnded } from '../signing.errors';
+import { DocumentNotFound, NotSealedYet, SigningEnded } from '../signing.errors';
 
 /** The sealed file, for any recipient of a completed envelope. */
 @Injectable()
@@ -15,12 +15,12 @@ export class DownloadSigned {
     @Inject(OBJECTS) private readonly objects: ObjectStore,
   ) {}
 
-  /** @throws LinkUnknown, NotSealedYet, SigningEnded, DocumentUnknown */
+  /** @throws LinkNotFound, NotSealedYet, SigningEnded, DocumentNotFound */
   async execute(token: string, position: number): Promise<StreamableFile> {
     const { envelope, recipient } = await this.links.read(token);
     this.refuseUnlessCompleted({ envelope, recipient });
     const document = envelope.documents.find((each) => each.position === position);
-    if (!document) throw new DocumentUnknown();
+    if (!document) throw new DocumentNotFound();
     const content = await this.objects.get(`${envelope.id}-${position}-sealed`);
     return new StreamableFile(content, { type: 'application/pdf', disposition: dispositionOf(document.name) });
   }

@@ -35,7 +35,7 @@ export class FinishSigning {
 
   /**
    * A repeated request of a recipient who has acted changes nothing.
-   * @throws LinkUnknown, LinkNotOpen, NothingToSign, SigningEnded, DocumentsChanged, InvalidRequest
+   * @throws LinkNotFound, LinkNotOpen, NothingToSign, SigningEnded, DocumentsChanged, InvalidRequest
    */
   async execute(token: string, visitor: Visitor, request: FinishRequest): Promise<SigningSession> {
     const found = await this.links.read(token);

@@ -28,4 +28,4 @@ export const FinishRequest = Fields({
 export type FinishRequest = Static<typeof FinishRequest>;
 
 /** Pictures and values of one request together. */
-export const maxFinishBytes = 4 * 1024 * 1024;
+export const maxFinishBytes = 2.5 * 1024 * 1024;

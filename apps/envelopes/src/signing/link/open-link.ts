@@ -4,7 +4,7 @@ import { Database, type Queryable, type Transaction } from '@probatum/persistenc
 import type { Envelope, Recipient } from '../../envelope/envelope';
 import { findEnvelope, lockEnvelope } from '../../envelope/find-envelope';
 import { recipientByToken, type TokenHolder } from '../../envelope/recipient-by-token';
-import { LinkUnknown } from '../signing.errors';
+import { LinkNotFound } from '../signing.errors';
 
 export interface Link {
   readonly envelope: Envelope;
@@ -16,20 +16,20 @@ export interface Link {
 export class OpenLink {
   constructor(private readonly database: Database) {}
 
-  /** @throws LinkUnknown also for a token that is no token */
+  /** @throws LinkNotFound also for a token that is no token */
   async holderOf(token: string): Promise<TokenHolder> {
     const holder = await recipientByToken(this.database, token);
-    if (!holder) throw new LinkUnknown();
+    if (!holder) throw new LinkNotFound();
     return holder;
   }
 
-  /** @throws LinkUnknown */
+  /** @throws LinkNotFound */
   async read(token: string): Promise<Link> {
     const holder = await this.holderOf(token);
     return linkOf(holder, await findEnvelope(this.database.of(holder), holder, holder.envelopeId));
   }
 
-  /** Runs with the envelope locked, so that whatever two recipients do happens one after the other. @throws LinkUnknown */
+  /** Runs with the envelope locked, so that whatever two recipients do happens one after the other. @throws LinkNotFound */
   async change<Result>(token: string, work: (tx: Transaction, link: Link) => Promise<Result>): Promise<Result> {
     const holder = await this.holderOf(token);
     return this.database
@@ -45,6 +45,6 @@ export class OpenLink {
 
 function linkOf({ recipientId }: TokenHolder, envelope: Envelope): Link {
   const recipient = envelope.recipients.find(({ id }) => id === recipientId);
-  if (!recipient) throw new LinkUnknown();
+  if (!recipient) throw new LinkNotFound();
   return { envelope, recipient };
 }

@@ -16,7 +16,7 @@ export class ReadSession {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws LinkUnknown */
+  /** @throws LinkNotFound */
   async execute(token: string): Promise<SigningSession> {
     return this.describe(await this.links.read(token));
   }

@@ -21,7 +21,7 @@ export class RecordView {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws LinkUnknown */
+  /** @throws LinkNotFound */
   async execute(token: string, visitor: Visitor): Promise<SigningSession> {
     const found = await this.links.read(token);
     if (!this.isFirst(found)) return this.session.describe(found);

@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@probatum/service/resources';
 import type { EnvelopesConfig } from '../../envelopes.config';
-import { PageFileUnknown, PageNotBuilt } from '../signing.errors';
+import { PageFileNotFound, PageNotBuilt } from '../signing.errors';
 
 const compress = promisify(gzip);
 
@@ -46,10 +46,10 @@ export class PageFiles {
     return this.read(join(this.folder, 'index.html'), 'html');
   }
 
-  /** @param name folder and file @throws PageFileUnknown, PageNotBuilt */
+  /** @param name folder and file @throws PageFileNotFound, PageNotBuilt */
   async file(name: string): Promise<PageFile> {
     // Only listed names are opened: a name with dots in it leads nowhere.
-    if (!(await this.list()).has(name)) throw new PageFileUnknown();
+    if (!(await this.list()).has(name)) throw new PageFileNotFound();
     return this.read(join(this.folder, name), name.slice(name.lastIndexOf('.') + 1));
   }
 

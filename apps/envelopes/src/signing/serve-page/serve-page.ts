@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenLink } from '../link/open-link';
-import { LinkUnknown } from '../signing.errors';
+import { LinkNotFound } from '../signing.errors';
 import { type PageFile, PageFiles } from './page-files';
 import { assetHeaders, pageHeaders } from './page-headers';
 
@@ -8,6 +8,12 @@ export interface ServedFile {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+/** Headers of the request. */
+export interface Accepted {
+  readonly accept?: string | undefined;
+  readonly acceptEncoding?: string | undefined;
 }
 
 /** The signing page and its files. The page itself holds nothing about an envelope. */
@@ -18,20 +24,23 @@ export class ServePage {
     private readonly links: OpenLink,
   ) {}
 
-  /** The same page for every token, with 404 for an unknown one. @throws PageNotBuilt */
-  async execute(token: string, acceptEncoding: string | undefined): Promise<ServedFile> {
-    const page = await this.files.page();
+  /**
+   * The same page for every token, with 404 for an unknown one.
+   * @throws LinkNotFound for a program, which asks for JSON; PageNotBuilt
+   */
+  async execute(token: string, { accept, acceptEncoding }: Accepted): Promise<ServedFile> {
+    const isProgram = /json/i.test(accept ?? '') && !/html/i.test(accept ?? '');
     const status = await this.links.holderOf(token).then(
       () => 200,
       (error: unknown) => {
-        if (error instanceof LinkUnknown) return 404;
+        if (error instanceof LinkNotFound && !isProgram) return 404;
         throw error;
       },
     );
-    return served(status, page, acceptEncoding, pageHeaders);
+    return served(status, await this.files.page(), acceptEncoding, pageHeaders);
   }
 
-  /** @throws PageFileUnknown, PageNotBuilt */
+  /** @throws PageFileNotFound, PageNotBuilt */
   async file(name: string, acceptEncoding: string | undefined): Promise<ServedFile> {
     const file = await this.files.file(name);
     return served(200, file, acceptEncoding, { 'content-type': file.type, ...assetHeaders });

@@ -4,7 +4,7 @@ import { Clock } from '@probatum/persistence/clock';
 import { OBJECTS } from '../../objects/objects';
 import { refuseUnlessShown } from '../link/link-state';
 import { OpenLink } from '../link/open-link';
-import { DocumentUnknown } from '../signing.errors';
+import { DocumentNotFound } from '../signing.errors';
 
 /** The file that is signed, as it is shown. */
 @Injectable()
@@ -15,12 +15,12 @@ export class ShowDocument {
     @Inject(OBJECTS) private readonly objects: ObjectStore,
   ) {}
 
-  /** @throws LinkUnknown, DocumentUnknown, LinkNotOpen, SigningEnded */
+  /** @throws LinkNotFound, DocumentNotFound, LinkNotOpen, SigningEnded */
   async execute(token: string, position: number): Promise<StreamableFile> {
     const { envelope, recipient } = await this.links.read(token);
     refuseUnlessShown(envelope, recipient, this.clock.now());
     const document = envelope.documents.find((each) => each.position === position);
-    if (!document) throw new DocumentUnknown();
+    if (!document) throw new DocumentNotFound();
     const content = await this.objects.get(`${document.documentId}-normalized`);
     return new StreamableFile(content, { type: 'application/pdf', disposition: 'inline' });
   }
