@@ -22,6 +22,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'audit-rooms': { prefix: 'room', end: 'DELETE /audit-rooms/{id}' },
   'api-keys': { prefix: 'key', end: 'DELETE /api-keys/{id}', spansEnvironments: true },
   'api/v1/keys': { prefix: 'key', end: 'DELETE /api/v1/keys/{id}', spansEnvironments: true },
+  'api/v1/envelopes': { prefix: 'env', end: 'POST /api/v1/envelopes/{id}/void' },
   'client-certificates': { prefix: 'ccb', end: 'DELETE /client-certificates/{id}', spansEnvironments: true },
   oauth: { prefix: 'oac', end: 'DELETE /oauth/clients/{id}', isGoneThen: true, spansEnvironments: true },
 };
@@ -30,7 +31,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
 export async function end(account: Account, customer: Customer, ids: OwnIds): Promise<void> {
   for (const [name, { end: route, spansEnvironments }] of Object.entries(kinds)) {
     if (!route) continue;
-    const body = route.endsWith('/revoke') ? { reason: 'mistake' } : undefined;
+    const body = /\/(?:revoke|void)$/.test(route) ? { reason: 'mistake' } : undefined;
     const who = spansEnvironments ? account.live : customer;
     const { status, text } = await who.call(route.replace('{id}', ids[name]!), { body });
     if (status >= 300) throw new Error(`${route} answered ${status}: ${text}`);

@@ -64,7 +64,8 @@ describe('the reference', () => {
     for (const { method, path, isPublic } of routes.sort((one, two) => last(one.method) - last(two.method))) {
       const id = path === '/api/docs/{file}' ? await referenceFileName() : ids[resourceOf(path)];
       const route = `${method} ${withId(path, id)}`;
-      const { status } = await account.live.call(route);
+      const customer = path.startsWith('/api/v1/sandbox/') ? account.sandbox : account.live;
+      const { status } = await customer.call(route);
       expect([route, status]).toEqual([route, expect.any(Number)]);
       expect([route, [401, 403, 404, 405].includes(status) || status >= 500]).toEqual([route, false]);
       const anonymous = await account.public.call(route);

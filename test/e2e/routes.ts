@@ -1,6 +1,7 @@
 import type { Account } from '../account';
 import { newestAnchorId, trigger } from '../anchored';
 import { issue } from '../certificate';
+import { sendEnvelope } from '../envelope';
 import type { Customer } from '../customer';
 
 export interface Schema {
@@ -106,6 +107,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const client = await account.live.expecting<{ id: string }>(201, 'POST /oauth/clients', {
     body: { name: 'Routes', scopes: ['certificates:read'], environment },
   });
+  const envelope = await sendEnvelope(customer);
   const certificates = certificateId;
   return {
     certificates,
@@ -117,6 +119,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     'audit-rooms': room.id,
     oauth: client.id,
     'api/v1/keys': key.keyId!,
+    'api/v1/envelopes': envelope.id,
     'client-certificates': await account.boundCertificate(environment),
     // Of the form of a token. The link of a recipient needs no key, so that isolation says nothing about it.
     sign: 'A'.repeat(43),

@@ -3,6 +3,7 @@ import { newId } from '@probatum/contracts/ids';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { certificateRequest, issue } from '../certificate';
+import { createDraft, envelopeRequest, sendEnvelope } from '../envelope';
 import type { Answer } from '../customer';
 import { documentedRoutes, type DocumentedRoute, resourceOf, type Schema, withId } from './routes';
 
@@ -49,8 +50,14 @@ const room = async () => ({
 const idOf = async (route: string, body: unknown) =>
   (await account.live.expecting<{ id: string }>(201, route, { body })).id;
 
-/** A thing to write to, by the resource in the path. */
+const sent = async () => (await sendEnvelope(account.live)).id;
+const draft = async () => (await createDraft(account.live)).id;
+
+/** A thing to write to, by the resource in the path, or by the route where the resource must be in another state. */
 const things: Readonly<Record<string, () => Promise<string>>> = {
+  'api/v1/envelopes': draft,
+  'POST /api/v1/envelopes/{id}/resend': sent,
+  'POST /api/v1/envelopes/{id}/void': sent,
   certificates: async () => (await issue(account.live)).certificateId,
   webhooks: () => idOf('POST /webhooks', webhook()),
   'api-keys': keyOf,
@@ -90,6 +97,13 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   }),
   'DELETE /client-certificates/{id}': () => undefined,
   'PATCH /organization': () => ({ corsOrigins: [] }),
+  'POST /api/v1/envelopes': () => envelopeRequest(),
+  'PATCH /api/v1/envelopes/{id}': () => ({}),
+  'DELETE /api/v1/envelopes/{id}': () => undefined,
+  'POST /api/v1/envelopes/{id}/send': () => undefined,
+  'POST /api/v1/envelopes/{id}/resend': () => undefined,
+  'POST /api/v1/envelopes/{id}/void': () => ({ reason: 'Because' }),
+  'POST /api/v1/templates': async () => ({ envelopeId: await sent(), name: 'Lease' }),
 };
 
 /**
@@ -110,7 +124,8 @@ test('a key that may only write is told by no write more than by making such a t
   for (const route of writes) {
     const writer = await account.keyFor({ scopes: [...route.scopes] });
     const body = await bodies[`${route.method} ${route.path}`]!();
-    const path = route.path.includes('{') ? withId(route.path, await things[resourceOf(route.path)]!()) : route.path;
+    const thing = things[`${route.method} ${route.path}`] ?? things[resourceOf(route.path)]!;
+    const path = route.path.includes('{') ? withId(route.path, await thing()) : route.path;
     const answer = await writer.call<unknown>(`${route.method} ${path}`, { body });
     if (answer.status >= 400) refused.push(`${route.method} ${route.path} ${answer.status}`);
     // An import is told the key as it has just become, under names of its own.

@@ -65,6 +65,14 @@ export const envelopesVariables = {
     description:
       'Command that runs the program that reads uploaded files, for example one that adds a sandbox. Node by default',
   }),
+  OUTBOUND_ALLOW: Type.String({
+    default: '',
+    description: 'Private networks (CIDR, separated by commas) from which documents may be fetched',
+  }),
+  OUTBOUND_ALLOW_HTTP: Type.Boolean({
+    default: false,
+    description: 'Whether documents may be fetched from public hosts over http',
+  }),
 };
 
 export type EnvelopesConfig = ReturnType<typeof envelopesConfig>;

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ChangeDraft } from './envelopes/change-draft/change-draft';
+import { CheckWebhookUrl } from './envelopes/check-webhook-url';
 import { CreateEnvelope } from './envelopes/create-envelope/create-envelope';
+import { ReceiveDocuments } from './envelopes/create-envelope/receive-documents';
 import { DeleteEnvelope } from './envelopes/delete-envelope/delete-envelope';
 import { EndEnvelope } from './envelopes/end-envelope/end-envelope';
 import { EnvelopesController } from './envelopes/envelopes.controller';
@@ -9,6 +11,7 @@ import { ExpiryLoop } from './envelopes/expire-envelopes/expiry-loop';
 import { GetEnvelope } from './envelopes/get-envelope/get-envelope';
 import { ListEnvelopes } from './envelopes/list-envelopes/list-envelopes';
 import { RemindRecipients } from './envelopes/remind-recipients/remind-recipients';
+import { ResolveAnchors } from './envelopes/resolve-anchors';
 import { SendEnvelope } from './envelopes/send-envelope/send-envelope';
 import { VoidEnvelope } from './envelopes/void-envelope/void-envelope';
 import { ListMessages } from './messages/list-messages/list-messages';
@@ -18,6 +21,7 @@ import { objectStore } from './objects/objects';
 import { documentsControllers, documentsProviders } from './documents.providers';
 import { sealingControllers, sealingProviders } from './sealing.providers';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
+import { outboundHttp } from './outbound-http';
 import { InviteNext } from './recipients/invite-next';
 import { SignTokens } from './envelope/sign-tokens';
 import { signingControllers, signingProviders } from './signing/signing';
@@ -41,6 +45,10 @@ import { TemplatesController } from './templates/templates.controller';
     SignTokens,
     QueueMessage,
     InviteNext,
+    outboundHttp,
+    CheckWebhookUrl,
+    ResolveAnchors,
+    ReceiveDocuments,
     CreateEnvelope,
     ListEnvelopes,
     GetEnvelope,

@@ -13,6 +13,8 @@ const typescript = join(__dirname, '../../../libs/object-store/test/programs/typ
 
 const base = {
   SEAL_LEASE_SECONDS: 30,
+  OUTBOUND_ALLOW: '127.0.0.0/8',
+  OUTBOUND_ALLOW_HTTP: false,
   INTAKE_PROCESSES: 2,
   INTAKE_MEMORY_MB: 768,
   INTAKE_TIMEOUT_MS: 30_000,

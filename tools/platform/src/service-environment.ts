@@ -43,7 +43,7 @@ function defaultsOf(name: AppName): NodeJS.ProcessEnv {
   if (name === 'gateway')
     return { ANONYMOUS_RATE_PER_MINUTE: '0', FAILED_CREDENTIALS_PER_MINUTE: '0', SEAL_EXISTING_CREDENTIALS: 'yes' };
   // Receivers on this machine, which are refused anywhere else.
-  if (name === 'webhooks') return { OUTBOUND_ALLOW: '127.0.0.0/8,::1/128' };
+  if (name === 'webhooks' || name === 'envelopes') return { OUTBOUND_ALLOW: '127.0.0.0/8,::1/128' };
   return {};
 }
 

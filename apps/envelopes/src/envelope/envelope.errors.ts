@@ -143,6 +143,27 @@ export class TooManyFields extends Conflict {
   }
 }
 
+export class FileNotFetched extends BadRequest {
+  static readonly code = 'envelope.file_not_fetched';
+  static readonly meaning = 'The platform could not fetch a file from the URL in `file_url`.';
+  static readonly remedy =
+    'Name an https URL of a public host that answers 200 with the file, without a redirect, within 20 seconds.';
+
+  constructor(pointer: string, message: string) {
+    super(`The file could not be fetched: ${message}`, { errors: [{ pointer, code: 'not_fetched', message }] });
+  }
+}
+
+export class WebhookUrlRejected extends BadRequest {
+  static readonly code = 'envelope.webhook_url_rejected';
+  static readonly meaning = 'The platform does not call the URL in `webhook_url`, for example because it is not https.';
+  static readonly remedy = 'Name an https URL without credentials whose host has only public IP addresses.';
+
+  constructor({ code, reason }: { readonly code: string; readonly reason: string }) {
+    super(`URL rejected: ${reason}`, { errors: [{ pointer: '/webhook_url', code, message: reason }] });
+  }
+}
+
 export class DocumentDeleted extends Conflict {
   static readonly code = 'envelope.document_deleted';
   static readonly meaning = 'A document of the draft was deleted.';

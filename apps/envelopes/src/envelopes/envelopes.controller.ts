@@ -45,7 +45,7 @@ export class EnvelopesController {
   @DeadlineMs(60_000)
   @Describes(
     'Create an envelope',
-    'With `subject` and `documentIds` it is a draft. With `title` it is sent in the same call.',
+    'With `subject` and `documentIds` it is a draft. With `title` or `documents` it is sent in the same call.',
     { 201: CreatedEnvelope, 409: 'The signature level is not available, or a document is still being processed' },
   )
   createEnvelope(

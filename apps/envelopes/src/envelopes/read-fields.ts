@@ -2,6 +2,7 @@ import { newId } from '@probatum/contracts/ids';
 import type { Anchor, Envelope, EnvelopeDocument, EnvelopeField, PageSize } from '../envelope/envelope';
 import type { FieldRequest } from './envelope.request';
 import type { FieldErrors } from './field-errors';
+import type { FoundAnchors } from './resolve-anchors';
 import { addressKey } from './read-recipients';
 
 /** Where a field stands without a position, and how large it is without a size. */
@@ -24,6 +25,7 @@ export function givenFields(
   list: readonly FieldRequest[],
   { recipients, documents }: Pick<Envelope, 'recipients' | 'documents'>,
   errors: FieldErrors,
+  anchors: FoundAnchors,
 ): EnvelopeField[] {
   const ids = new Map(recipients.map(({ id, email }) => [addressKey(email), id]));
   const known = { emails: new Set(ids.keys()), documents };
@@ -31,7 +33,8 @@ export function givenFields(
     const { email, ...field } = readField(request, `/fields/${index}`, known, errors);
     const recipientId = ids.get(email);
     const empty = { value: null, hasPicture: false, filledAt: null };
-    return recipientId === undefined ? [] : [{ ...field, ...empty, id: newId('fld'), recipientId }];
+    const placed = { ...field, ...empty, id: newId('fld'), recipientId: recipientId ?? '' };
+    return recipientId === undefined ? [] : [anchors.place(placed, documents)];
   });
 }
 

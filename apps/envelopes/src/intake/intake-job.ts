@@ -8,6 +8,24 @@ export interface IntakeJob {
   readonly bytes: number;
   /** Every page of the result says SANDBOX. */
   readonly isSandbox: boolean;
+  /** With it the file is a clean PDF, and these texts are looked for instead. */
+  readonly find?: readonly TextQuery[];
+}
+
+/** A text to look for, in any case: the occurrence with this number, from 0, on the page if it is there. */
+export interface TextQuery {
+  readonly text: string;
+  readonly page: number;
+  readonly index: number;
+}
+
+/** Points from the upper left corner of the page as it is seen. */
+export interface FoundText {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A page as a reader sees it: turned and cropped. Points. */
@@ -60,6 +78,7 @@ export type RefusalCode = (typeof refusalCodes)[number];
 /** The PDF follows an accepted file's result on the way back. */
 export type IntakeResult =
   | { readonly pages: readonly SeenPage[]; readonly findings: readonly Finding[]; readonly bytes: number }
+  | { readonly found: readonly (FoundText | null)[]; readonly bytes: 0 }
   | { readonly refused: RefusalCode; readonly detail: string };
 
 export const maxPages = 500;

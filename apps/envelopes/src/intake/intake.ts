@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { EnvelopesConfig } from '../envelopes.config';
 import { OBJECTS } from '../objects/objects';
 import { DocumentTooComplex, refusals } from './intake.errors';
-import type { AcceptedType, Finding, SeenPage } from './intake-job';
+import type { AcceptedType, Finding, FoundText, SeenPage, TextQuery } from './intake-job';
 import { IntakePlaces } from './intake-places';
 import { IntakeEnded, IntakeProcess } from './intake-process';
 
@@ -56,12 +56,35 @@ export class Intake implements BeforeApplicationShutdown {
           (await this.objects.get(file.name)) as AsyncIterable<Buffer>,
           (pdf) => this.objects.put(target, pdf),
         );
+        if ('found' in result) throw new Error('The intake program has looked for texts instead');
         if ('refused' in result) throw new refusals[result.refused](result.detail, pointer);
         return { ...taken!, pages: result.pages, findings: result.findings };
       } catch (error) {
         if (!(error instanceof IntakeEnded)) throw error;
         this.logger.warn({ object: file.name, output: error.output }, 'a file took too much time or memory to read');
         throw new DocumentTooComplex('Reading the file takes too much time or memory.', pointer);
+      } finally {
+        this.giveBack(reader);
+      }
+    });
+  }
+
+  /**
+   * Where texts stand in a clean PDF. Null for a text that is not there, or that is not found within the limits of time
+   * and memory.
+   */
+  findTexts(tenant: Tenant, file: StoredFile, find: readonly TextQuery[]): Promise<readonly (FoundText | null)[]> {
+    return this.places.use(tenant.organizationId, async () => {
+      const reader = this.takeProcess();
+      const nothing = find.map(() => null);
+      try {
+        const job = { type: file.type, bytes: file.bytes, isSandbox: false, find };
+        const { result } = await reader.run(job, (await this.objects.get(file.name)) as AsyncIterable<Buffer>, drain);
+        return 'found' in result ? result.found : nothing;
+      } catch (error) {
+        if (!(error instanceof IntakeEnded)) throw error;
+        this.logger.warn({ object: file.name, output: error.output }, 'texts were not looked for to the end');
+        return nothing;
       } finally {
         this.giveBack(reader);
       }
@@ -93,4 +116,9 @@ export class Intake implements BeforeApplicationShutdown {
     };
     this.idle.set(reader, setTimeout(end, idleMs).unref());
   }
+}
+
+/** Of a result without a file nothing is left to read. */
+async function drain(nothing: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of nothing) void piece;
 }

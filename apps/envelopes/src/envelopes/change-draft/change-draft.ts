@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Precondition } from '@probatum/http/conditional/precondition';
+import type { Tenant } from '@probatum/contracts/tenant';
 import type { Caller } from '@probatum/http/identity/identity';
 import { Clock } from '@probatum/persistence/clock';
 import { Database, type Transaction } from '@probatum/persistence/database';
@@ -11,10 +12,12 @@ import type { Envelope } from '../../envelope/envelope';
 import { changeAnswer, type EnvelopeAnswer, envelopeAnswer } from '../envelope-answer';
 import { EnvelopeNotDraft } from '../../envelope/envelope.errors';
 import { checkLevel } from '../create-envelope/read-request';
+import { CheckWebhookUrl } from '../check-webhook-url';
 import { FieldErrors } from '../field-errors';
-import { lockEnvelope } from '../../envelope/find-envelope';
+import { findEnvelope, lockEnvelope } from '../../envelope/find-envelope';
 import { lockDocuments } from '../lock-documents';
 import type { Origin } from '../origin';
+import { FoundAnchors, hasAnchors, ResolveAnchors } from '../resolve-anchors';
 import { readRecipients } from '../read-recipients';
 import { checkHttps, checkOneLine, readExpiry, readLocale, readTags } from '../read-settings';
 import type { ChangeDraftRequest } from './change-draft.request';
@@ -26,6 +29,8 @@ export class ChangeDraft {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly tokens: SignTokens,
+    private readonly anchors: ResolveAnchors,
+    private readonly webhookUrl: CheckWebhookUrl,
   ) {}
 
   async execute(
@@ -40,13 +45,15 @@ export class ChangeDraft {
     const settings = readChange(request, this.clock.now(), errors);
     const drafts = request.recipients && readRecipients(request.recipients, 'recipients', errors);
     errors.throwIfAny();
+    await this.webhookUrl.execute(request.webhook_url);
+    const anchors = await this.findAnchors(caller, id, request);
     return this.database.of(caller).transaction(async (tx) => {
       const before = await lockEnvelope(tx, caller, id);
       if (before.status !== 'DRAFT') throw new EnvelopeNotDraft(before.status);
       const documents = request.documentIds ? await lockDocuments(tx, caller, request.documentIds) : before.documents;
       const invited = drafts && changedRecipients(before.recipients, drafts, this.tokens);
       const parts = { recipients: invited ?? before.recipients, documents, fields: before.fields };
-      const wanted = { ...before, ...parts, fields: changedFields(parts, request.fields, errors) };
+      const wanted = { ...before, ...parts, fields: changedFields(parts, request.fields, errors, anchors) };
       errors.throwIfAny();
       precondition.check(() => envelopeAnswer(before, this.tokens));
       if (Object.keys(request).length === 0) return changeAnswer(caller, before, this.tokens);
@@ -54,6 +61,13 @@ export class ChangeDraft {
       const after = await this.finish(tx, wanted, settings, origin, Object.keys(request));
       return changeAnswer(caller, after, this.tokens);
     });
+  }
+
+  private async findAnchors(tenant: Tenant, id: string, request: ChangeDraftRequest): Promise<FoundAnchors> {
+    if (!hasAnchors(request.fields)) return new FoundAnchors();
+    const { documents } = await findEnvelope(this.database.of(tenant), tenant, id);
+    const ids = request.documentIds ?? documents.map(({ documentId }) => documentId);
+    return this.anchors.execute(tenant, ids, await this.anchors.filesOf(tenant, ids), request.fields);
   }
 
   private async finish(

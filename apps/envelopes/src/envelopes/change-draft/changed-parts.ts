@@ -7,6 +7,7 @@ import type { FieldRequest } from '../envelope.request';
 import type { FieldErrors } from '../field-errors';
 import { fieldRecord, insertDocuments, insertFields, insertRecipients } from '../insert-parts';
 import { addressKey, type DraftRecipient } from '../read-recipients';
+import type { FoundAnchors } from '../resolve-anchors';
 import { fitsOn, givenFields } from '../read-fields';
 
 /** A recipient who was in the list before keeps the id and the link. */
@@ -28,8 +29,9 @@ export function changedFields(
   envelope: Pick<Envelope, 'recipients' | 'documents' | 'fields'>,
   wanted: readonly FieldRequest[] | undefined,
   errors: FieldErrors,
+  anchors: FoundAnchors,
 ): EnvelopeField[] {
-  if (wanted) return givenFields(wanted, envelope, errors);
+  if (wanted) return givenFields(wanted, envelope, errors, anchors);
   const { recipients, documents } = envelope;
   const present = new Set(recipients.map(({ id }) => id));
   const fields = envelope.fields.filter(({ recipientId }) => present.has(recipientId));

@@ -1,8 +1,31 @@
 import { Fields, IdOf, Named, OneOf, Text, VisibleText } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
-import { draftMembers, maxRecipients, RecipientRequest } from '../envelope.request';
+import { draftMembers, maxDocuments, maxRecipients, RecipientRequest } from '../envelope.request';
 
-export const maxBodyBytes = 4 * 1024 * 1024;
+/** Of all documents in one JSON body together. They are decoded on the thread that answers all requests. */
+export const maxInlineBytes = 10 * 1024 * 1024;
+const maxBase64Length = Math.ceil(maxInlineBytes / 3) * 4;
+/** Base64 with room for everything else that a body may contain. */
+export const maxBodyBytes = maxBase64Length + 4 * 1024 * 1024;
+
+const base64 = (description: string) => Text({ max: maxBase64Length, description });
+const perBody = 'At most 10 MB for all documents of the request; upload larger ones, or name a `file_url`';
+
+export const InlineDocument = Named(
+  'EnvelopeDocumentRequest',
+  Fields(
+    {
+      name: Type.Optional(VisibleText({ max: 255 })),
+      file_url: Type.Optional(
+        Text({ format: 'uri', max: 2_048, description: 'https. Fetched when the envelope is created' }),
+      ),
+      file_base64: Type.Optional(base64(`A file in base64. ${perBody}`)),
+      base64Pdf: Type.Optional(base64(`The same under another name. ${perBody}`)),
+    },
+    { description: 'With one of `file_url`, `file_base64` and `base64Pdf`' },
+  ),
+);
+export type InlineDocument = Static<typeof InlineDocument>;
 
 /** All forms of the request in one: the checks say which members go together. */
 export const CreateEnvelopeRequest = Named(
@@ -16,6 +39,9 @@ export const CreateEnvelopeRequest = Named(
       title: Type.Optional(
         VisibleText({ description: 'Instead of `subject`: the envelope is created and sent in one call' }),
       ),
+      documents: Type.Optional(
+        Type.Array(InlineDocument, { minItems: 1, maxItems: maxDocuments, description: 'Instead of `documentIds`' }),
+      ),
       signers: Type.Optional(
         Type.Array(RecipientRequest, { minItems: 1, maxItems: maxRecipients, description: 'Instead of `recipients`' }),
       ),
@@ -28,7 +54,7 @@ export const CreateEnvelopeRequest = Named(
     },
     {
       description:
-        '`subject`, `documentIds` or `templateId`, and `recipients` make a draft. `title` makes an envelope that is sent immediately',
+        '`subject`, `documentIds` or `templateId`, and `recipients` make a draft. `title` or `documents` make an envelope that is sent immediately',
     },
   ),
 );

@@ -7,22 +7,21 @@ import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Caller } from '@probatum/http/identity/identity';
 import { Clock } from '@probatum/persistence/clock';
 import { Database, type Transaction } from '@probatum/persistence/database';
-import { findTemplate } from '../../templates/template';
 import { chainEntries } from '../../audit-trail/trail';
 import { newRecipient } from '../new-recipient';
 import { SignTokens } from '../../envelope/sign-tokens';
 import { hashesOf } from '../../envelope/documents-in-trail';
-import type { Envelope, Recipient } from '../../envelope/envelope';
-import { FieldErrors } from '../field-errors';
-import { lockDocuments } from '../lock-documents';
+import type { Envelope } from '../../envelope/envelope';
+import { CheckWebhookUrl } from '../check-webhook-url';
 import type { Origin } from '../origin';
-import { givenFields } from '../read-fields';
+import { FoundAnchors, hasAnchors, ResolveAnchors } from '../resolve-anchors';
 import { SendEnvelope } from '../send-envelope/send-envelope';
 import { createdEnvelope } from './created-envelope';
 import type { CreateEnvelopeRequest } from './create-envelope.request';
+import { partsOf, type Prepared } from './envelope-parts';
 import { insertEnvelope } from './insert-envelope';
 import { readRequest, type Wanted } from './read-request';
-import { templateFields } from './template-fields';
+import { type InlineDocuments, ReceiveDocuments } from './receive-documents';
 
 @Injectable()
 export class CreateEnvelope {
@@ -32,21 +31,40 @@ export class CreateEnvelope {
     private readonly clock: Clock,
     private readonly tokens: SignTokens,
     private readonly send: SendEnvelope,
+    private readonly documents: ReceiveDocuments,
+    private readonly anchors: ResolveAnchors,
+    private readonly webhookUrl: CheckWebhookUrl,
   ) {}
 
   async execute(caller: Caller, request: CreateEnvelopeRequest, origin: Origin, keyed?: KeyedRequest): Promise<Answer> {
     const wanted = readRequest(request, caller.organizationId, this.clock.now());
-    return this.idempotency.once(this.database.of(caller), keyed, async (tx) => {
-      const draft = await this.create(tx, caller, wanted, origin);
+    const inline = this.documents.begin(caller, wanted.inline);
+    let anchors = new FoundAnchors();
+    const prepare = async () => {
+      await this.webhookUrl.execute(wanted.settings.webhookUrl);
+      await inline.store();
+      anchors = await this.findAnchors(caller, wanted, inline);
+    };
+    const effect = async (tx: Transaction) => {
+      const draft = await this.create(tx, caller, wanted, { inline, anchors }, origin);
       const envelope = wanted.sends ? await this.send.send(tx, draft, origin) : draft;
       const body = createdEnvelope(envelope, this.tokens, wanted.levelReasons);
       return jsonAnswer(body, { location: `/api/v1/envelopes/${envelope.id}` });
-    });
+    };
+    return this.idempotency
+      .once(this.database.of(caller), keyed, effect, needsPreparation(wanted) ? prepare : undefined)
+      .finally(() => inline.discardUnused());
   }
 
-  private async create(tx: Transaction, caller: Caller, wanted: Wanted, origin: Origin): Promise<Envelope> {
+  private async create(
+    tx: Transaction,
+    caller: Caller,
+    wanted: Wanted,
+    prepared: Prepared,
+    origin: Origin,
+  ): Promise<Envelope> {
     const recipients = wanted.recipients.map((recipient, position) => newRecipient(recipient, position, this.tokens));
-    const parts = { recipients, ...(await partsOf(tx, caller, wanted, recipients)) };
+    const parts = { recipients, ...(await partsOf(tx, caller, wanted, prepared, recipients)) };
     const at = this.clock.now();
     const envelope: Envelope = {
       ...newDraft,
@@ -63,10 +81,21 @@ export class CreateEnvelope {
     return envelope;
   }
 
+  private async findAnchors(tenant: Tenant, wanted: Wanted, inline: InlineDocuments): Promise<FoundAnchors> {
+    if (!hasAnchors(wanted.fields)) return new FoundAnchors();
+    if (wanted.inline.length > 0) return this.anchors.execute(tenant, inline.ids, inline.files, wanted.fields);
+    const files = await this.anchors.filesOf(tenant, wanted.documentIds);
+    return this.anchors.execute(tenant, wanted.documentIds, files, wanted.fields);
+  }
+
   private trailOf(envelope: Envelope, { source, ...origin }: Origin) {
     const data = { subject: envelope.subject, documents: hashesOf(envelope.documents), source };
     return chainEntries(envelope.id, undefined, envelope.createdAt, [{ type: 'envelope.created', ...origin, data }]);
   }
+}
+
+function needsPreparation({ inline, settings, fields }: Wanted): boolean {
+  return inline.length > 0 || settings.webhookUrl !== null || hasAnchors(fields);
 }
 
 /** How every envelope begins. */
@@ -81,19 +110,3 @@ const newDraft = {
   sentAt: null,
   completedAt: null,
 } as const;
-
-/** @throws TemplateNotFound, DocumentUnknown, DocumentNotReady, InvalidRequest */
-async function partsOf(tx: Transaction, tenant: Tenant, wanted: Wanted, recipients: readonly Recipient[]) {
-  const { templateId } = wanted;
-  const template = templateId === undefined ? undefined : await findTemplate(tx, tenant, templateId);
-  const documents = template
-    ? await lockDocuments(tx, tenant, template.documentIds, () => '/templateId')
-    : await lockDocuments(tx, tenant, wanted.documentIds);
-  const errors = new FieldErrors();
-  const fields =
-    template && !wanted.fields
-      ? templateFields(template, recipients, errors)
-      : givenFields(wanted.fields ?? [], { recipients, documents }, errors);
-  errors.throwIfAny();
-  return { documents, fields };
-}

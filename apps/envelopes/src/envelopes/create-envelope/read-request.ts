@@ -4,7 +4,7 @@ import type { FieldRequest } from '../envelope.request';
 import { FieldErrors } from '../field-errors';
 import { type DraftRecipient, readRecipients } from '../read-recipients';
 import { checkHttps, checkOneLine, readExpiry, readLocale, readTags } from '../read-settings';
-import type { CreateEnvelopeRequest } from './create-envelope.request';
+import type { CreateEnvelopeRequest, InlineDocument } from './create-envelope.request';
 
 /** The columns of an envelope that the sender chooses. */
 export interface Settings {
@@ -26,6 +26,7 @@ export interface Wanted {
   readonly recipients: readonly DraftRecipient[];
   readonly fields: readonly FieldRequest[] | undefined;
   readonly documentIds: readonly string[];
+  readonly inline: readonly InlineDocument[];
   readonly templateId: string | undefined;
   /** Whether the envelope is sent in the same call. */
   readonly sends: boolean;
@@ -44,13 +45,14 @@ export function readRequest(request: CreateEnvelopeRequest, organizationId: stri
   errors.throwIfAny();
   if (request.workspaceId !== undefined && request.workspaceId !== organizationId) throw new WorkspaceNotAllowed();
   checkLevel(request);
-  const sends = request.title !== undefined;
+  const sends = request.title !== undefined || request.documents !== undefined;
   const isOpen = sends && request.signatureLevel === undefined && request.signature_level === undefined;
   return {
     settings,
     recipients,
     fields: request.fields,
     documentIds: request.documentIds ?? [],
+    inline: request.documents ?? [],
     templateId: request.templateId,
     sends,
     levelReasons: isOpen ? [levelReason] : [],
@@ -66,14 +68,23 @@ function checkForm(request: CreateEnvelopeRequest, errors: FieldErrors): void {
   const alternatives = [
     ['subject', 'title'],
     ['recipients', 'signers'],
-    ['documentIds', 'templateId'],
+    ['documentIds', 'documents', 'templateId'],
     ['signatureLevel', 'signature_level'],
   ] as const;
   for (const names of alternatives) {
     const [first, ...others] = names.filter((name) => request[name] !== undefined);
     for (const other of others) errors.add(`/${other}`, 'not_allowed', `must not stand beside ${first}`);
   }
-  if (!request.documentIds && !request.templateId) errors.add('/documentIds', 'required', 'is required, or templateId');
+  if (!request.documentIds && !request.documents && !request.templateId)
+    errors.add('/documentIds', 'required', 'is required, or templateId, or documents');
+  request.documents?.forEach((document, index) => checkDocument(document, `/documents/${index}`, errors));
+}
+
+function checkDocument(document: InlineDocument, pointer: string, errors: FieldErrors): void {
+  const names = (['file_url', 'file_base64', 'base64Pdf'] as const).filter((name) => document[name] !== undefined);
+  if (names.length !== 1)
+    errors.add(pointer, 'not_allowed', 'must have exactly one of file_url, file_base64 and base64Pdf');
+  checkOneLine(`${pointer}/name`, document.name, errors);
 }
 
 function readSettings(request: CreateEnvelopeRequest, now: Date, errors: FieldErrors): Settings {

@@ -3,6 +3,7 @@ import { Pieces } from '@probatum/object-store/pieces';
 import { greeting, type IntakeJob, type IntakeResult } from '../intake-job';
 import { Findings } from './findings';
 import { imagePage } from './images/image-page';
+import { findTexts } from './pdf/find-texts';
 import { normalizePdf } from './pdf/normalize-pdf';
 import { Refused } from './refused';
 
@@ -25,11 +26,12 @@ export async function answerJobs(input: Readable, output: Writable): Promise<voi
 }
 
 async function answer(
-  { type, isSandbox }: IntakeJob,
+  { type, isSandbox, find }: IntakeJob,
   file: Buffer,
 ): Promise<{ result: IntakeResult; pdf: Uint8Array }> {
   const findings = new Findings();
   try {
+    if (find) return { result: { found: await findTexts(file, find), bytes: 0 }, pdf: Buffer.alloc(0) };
     const read = () =>
       type === 'application/pdf' ? normalizePdf(file, isSandbox, findings) : imagePage(type, file, isSandbox);
     const { pdf, pages } = await read();

@@ -1,0 +1,28 @@
+import type { Customer } from './customer';
+import { smallPdf } from '@probatum/testing/small-pdf';
+
+/** A request for an envelope that is sent in the same call, with its document in it. */
+export function envelopeRequest(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    title: 'Contrat de prestation',
+    documents: [{ name: 'contrat.pdf', file_base64: smallPdf().toString('base64') }],
+    recipients: [{ email: 'client@example.com', name: 'Marie Dubois' }],
+    ...more,
+  };
+}
+
+export interface SentEnvelope {
+  readonly id: string;
+  readonly documentIds: readonly string[];
+}
+
+export function sendEnvelope(customer: Customer): Promise<SentEnvelope> {
+  return customer.expecting<SentEnvelope>(201, 'POST /api/v1/envelopes', { body: envelopeRequest() });
+}
+
+/** A draft with the document of an envelope that was sent. */
+export async function createDraft(customer: Customer): Promise<SentEnvelope> {
+  const { documentIds } = await sendEnvelope(customer);
+  const body = envelopeRequest({ title: undefined, subject: 'Draft', documents: undefined, documentIds });
+  return customer.expecting<SentEnvelope>(201, 'POST /api/v1/envelopes', { body });
+}
