@@ -26,3 +26,18 @@ export async function createDraft(customer: Customer): Promise<SentEnvelope> {
   const body = envelopeRequest({ title: undefined, subject: 'Draft', documents: undefined, documentIds });
   return customer.expecting<SentEnvelope>(201, 'POST /api/v1/envelopes', { body });
 }
+
+const boundary = 'form-boundary';
+export const uploadHeaders = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+
+/** The body of an upload. */
+export function uploadForm(): Buffer {
+  const disposition = 'content-disposition: form-data; name="file"; filename="contrat.pdf"';
+  const head = `--${boundary}\r\n${disposition}\r\ncontent-type: application/pdf\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), smallPdf(), Buffer.from(`\r\n--${boundary}--\r\n`)]);
+}
+
+export async function uploadDocument(customer: Customer): Promise<string> {
+  const options = { body: uploadForm(), headers: uploadHeaders };
+  return (await customer.expecting<{ id: string }>(201, 'POST /api/v1/documents', options)).id;
+}

@@ -22,6 +22,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'audit-rooms': { prefix: 'room', end: 'DELETE /audit-rooms/{id}' },
   'api-keys': { prefix: 'key', end: 'DELETE /api-keys/{id}', spansEnvironments: true },
   'api/v1/keys': { prefix: 'key', end: 'DELETE /api/v1/keys/{id}', spansEnvironments: true },
+  'api/v1/documents': { prefix: 'doc' },
   'api/v1/envelopes': { prefix: 'env', end: 'POST /api/v1/envelopes/{id}/void' },
   'client-certificates': { prefix: 'ccb', end: 'DELETE /client-certificates/{id}', spansEnvironments: true },
   oauth: { prefix: 'oac', end: 'DELETE /oauth/clients/{id}', isGoneThen: true, spansEnvironments: true },

@@ -120,6 +120,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     oauth: client.id,
     'api/v1/keys': key.keyId!,
     'api/v1/envelopes': envelope.id,
+    'api/v1/documents': envelope.documentIds[0]!,
     'client-certificates': await account.boundCertificate(environment),
     // Of the form of a token. The link of a recipient needs no key, so that isolation says nothing about it.
     sign: 'A'.repeat(43),

@@ -3,7 +3,7 @@ import { newId } from '@probatum/contracts/ids';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { certificateRequest, issue } from '../certificate';
-import { createDraft, envelopeRequest, sendEnvelope } from '../envelope';
+import { createDraft, envelopeRequest, sendEnvelope, uploadDocument, uploadForm, uploadHeaders } from '../envelope';
 import type { Answer } from '../customer';
 import { documentedRoutes, type DocumentedRoute, resourceOf, type Schema, withId } from './routes';
 
@@ -55,6 +55,7 @@ const draft = async () => (await createDraft(account.live)).id;
 
 /** A thing to write to, by the resource in the path, or by the route where the resource must be in another state. */
 const things: Readonly<Record<string, () => Promise<string>>> = {
+  'api/v1/documents': () => uploadDocument(account.live),
   'api/v1/envelopes': draft,
   'POST /api/v1/envelopes/{id}/resend': sent,
   'POST /api/v1/envelopes/{id}/void': sent,
@@ -97,6 +98,8 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   }),
   'DELETE /client-certificates/{id}': () => undefined,
   'PATCH /organization': () => ({ corsOrigins: [] }),
+  'POST /api/v1/documents': uploadForm,
+  'DELETE /api/v1/documents/{id}': () => undefined,
   'POST /api/v1/envelopes': () => envelopeRequest(),
   'PATCH /api/v1/envelopes/{id}': () => ({}),
   'DELETE /api/v1/envelopes/{id}': () => undefined,
@@ -126,7 +129,8 @@ test('a key that may only write is told by no write more than by making such a t
     const body = await bodies[`${route.method} ${route.path}`]!();
     const thing = things[`${route.method} ${route.path}`] ?? things[resourceOf(route.path)]!;
     const path = route.path.includes('{') ? withId(route.path, await thing()) : route.path;
-    const answer = await writer.call<unknown>(`${route.method} ${path}`, { body });
+    const headers = Buffer.isBuffer(body) ? uploadHeaders : {};
+    const answer = await writer.call<unknown>(`${route.method} ${path}`, { body, headers });
     if (answer.status >= 400) refused.push(`${route.method} ${route.path} ${answer.status}`);
     // An import is told the key as it has just become, under names of its own.
     else if (route.path !== '/api-keys/import') {
