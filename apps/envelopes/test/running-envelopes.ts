@@ -28,7 +28,7 @@ export type Settings = Partial<EnvelopesConfig>;
 export class RunningEnvelopes {
   private constructor(
     readonly harness: ServiceHarness,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
   static async start(settings: Settings = {}): Promise<RunningEnvelopes> {
