@@ -124,12 +124,12 @@ export default tseslint.config(
   },
   {
     // A PDF of @libpdf/core is written with save(), and it is no row of a database.
-    files: ['libs/pdf-signing/src/**/*.ts'],
+    files: ['libs/pdf-signing/src/**/*.ts', 'apps/envelopes/src/intake/program/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         { selector: readsEnvironment, message: 'Only a *.config.ts file reads the environment.' },
-        { selector: readsProcessClock, message: 'A pure library gets the time passed in.' },
+        { selector: readsProcessClock, message: 'The time is passed in.' },
       ],
     },
   },

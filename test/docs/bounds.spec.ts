@@ -17,6 +17,9 @@ const free = [
 /** Texts that a machine made or reads; a look at them tells a person nothing. */
 const forMachines = /\/(?:key|token|value|url)$/;
 
+/** A part of a multipart body that is a file. The largest body of its route limits it. */
+const isFile = (schema: { readonly contentMediaType?: unknown }) => schema.contentMediaType !== undefined;
+
 describe('everything that a request can say', () => {
   it('is walked', () => {
     expect(places.length).toBeGreaterThan(300);
@@ -46,7 +49,7 @@ describe('everything that a request can say', () => {
     expect(
       whereNot(({ where, schema }) => {
         const { maxLength = Infinity, pattern, format } = schema;
-        if (!typesOf(schema).includes('string') || schema.enum || format === 'date-time') return true;
+        if (!typesOf(schema).includes('string') || schema.enum || format === 'date-time' || isFile(schema)) return true;
         // The cursor of a list contains the value that the list is sorted by.
         const most = where.endsWith(' query cursor') ? 4_000 : 2_048;
         return maxLength <= most || (pattern !== undefined && isBounded(pattern)) || isBoundedAround(where);
@@ -72,7 +75,8 @@ describe('everything that a request can say', () => {
   it('shows something if it is a text that must be there for people', () => {
     expect(
       whereNot(({ schema, isRequired, where }) => {
-        const isForPeople = typesOf(schema).includes('string') && !schema.enum && !schema.pattern && !schema.format;
+        const isText = typesOf(schema).includes('string') && !isFile(schema);
+        const isForPeople = isText && !schema.enum && !schema.pattern && !schema.format;
         const isOfBody = where.includes(' body/') && !where.includes('/oauth/') && !where.endsWith('[]');
         return !isRequired || !isForPeople || !isOfBody || forMachines.test(where) || schema['x-not-blank'] === true;
       }),

@@ -37,7 +37,6 @@ export async function writeAnew(
   trailer.set('Info', pdf.register(PdfDict.of({ Producer: PdfString.fromString('Probatum') })));
   trailer.delete('ID');
   pdf.upgradeVersion('1.7');
-  // eslint-disable-next-line no-restricted-syntax -- a PDF, and no entity of TypeORM
   const written = await pdf.save({ useXRefStream: false });
   if (written.length > maxNormalizedBytes)
     throw new Refused('too_complex', 'The PDF is too large once it is rewritten.');
