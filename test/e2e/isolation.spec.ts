@@ -122,8 +122,8 @@ test.each(asksFor)(
 test('a missing scope gives the same response for an own, a foreign and an unused id', async () => {
   const keys = new Map<string, Customer>();
   for (const route of routes) {
-    const needed = route.scopes.join();
-    const without = scopes.filter((scope) => !route.scopes.includes(scope));
+    const needed = route.sufficient.join();
+    const without = scopes.filter((scope) => !route.sufficient.includes(scope));
     if (!keys.has(needed)) keys.set(needed, await account.keyFor({ scopes: without }));
     const name = resourceOf(route.path);
     const told = [];

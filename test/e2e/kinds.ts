@@ -19,6 +19,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   certificates: { prefix: 'cert', end: 'POST /certificates/{id}/revoke' },
   anchors: { prefix: 'anch' },
   webhooks: { prefix: 'whk', end: 'DELETE /webhooks/{id}', isGoneThen: true },
+  'api/v1/webhooks': { prefix: 'whk', end: 'DELETE /api/v1/webhooks/{id}', isGoneThen: true },
   'audit-rooms': { prefix: 'room', end: 'DELETE /audit-rooms/{id}' },
   'api-keys': { prefix: 'key', end: 'DELETE /api-keys/{id}', spansEnvironments: true },
   'api/v1/keys': { prefix: 'key', end: 'DELETE /api/v1/keys/{id}', spansEnvironments: true },

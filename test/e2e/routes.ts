@@ -36,8 +36,10 @@ export interface DocumentedRoute {
   /** As documented, e.g. `/certificates/{id}`. */
   readonly path: string;
   readonly isPublic: boolean;
-  /** That a key needs, all of them. */
+  /** That a key needs, all of them; where several sets suffice, those of the first. */
   readonly scopes: readonly string[];
+  /** Those of all sets. A key without any of them is refused. */
+  readonly sufficient: readonly string[];
   readonly queryParameters: readonly string[];
   readonly headers: readonly string[];
   /** Of the JSON body, if it takes one. */
@@ -58,6 +60,7 @@ export async function documentedRoutes(customer: Customer, at = '/api/docs-json'
         path,
         isPublic: security.some((requirement) => Object.keys(requirement).length === 0),
         scopes: Object.values(security[0]!).flat(),
+        sufficient: [...new Set(security.flatMap((requirement) => Object.values(requirement).flat()))],
         queryParameters: parameters.filter((each) => each.in === 'query').map((each) => each.name),
         headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
         bodySchema: schema && resolved(schema, components.schemas),
@@ -101,6 +104,9 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
   const key = await account.keyFor({ scopes: ['certificates:read'], environment });
   const body = { url: 'https://example.com/', events: ['certificate.revoked'] };
   const webhook = await customer.expecting<{ id: string }>(201, 'POST /webhooks', { body });
+  const envelopeWebhook = await customer.expecting<{ id: string }>(201, 'POST /api/v1/webhooks', {
+    body: { url: 'https://example.com/envelopes', events: ['envelope.voided'] },
+  });
   const room = await customer.expecting<{ id: string }>(201, 'POST /audit-rooms', {
     body: { name: 'Audit', certificateIds: [certificateId], expiresInHours: 1 },
   });
@@ -121,6 +127,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     'api/v1/keys': key.keyId!,
     'api/v1/envelopes': envelope.id,
     'api/v1/documents': envelope.documentIds[0]!,
+    'api/v1/webhooks': envelopeWebhook.id,
     'client-certificates': await account.boundCertificate(environment),
     // Of the form of a token. The link of a recipient needs no key, so that isolation says nothing about it.
     sign: 'A'.repeat(43),

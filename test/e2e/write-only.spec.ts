@@ -29,11 +29,14 @@ async function membersOfMaking(): Promise<Record<string, string[]>> {
   return Object.fromEntries(
     writes
       .filter(({ method, path }) => method === 'POST' && !path.includes('{') && path !== '/api-keys/import')
-      .map(({ path }) => {
-        const { content } = paths[path]!['post']!.responses['201'] ?? paths[path]!['post']!.responses['202']!;
+      .flatMap(({ path }) => {
+        const { 201: created, 202: accepted } = paths[path]!['post']!.responses;
+        const { content } = created ?? accepted ?? {};
+        // It makes nothing that has an id.
+        if (!content) return [];
         const { schema } = content!['application/json'] as { schema: Schema };
         const { properties } = schema.$ref ? components.schemas[schema.$ref.split('/').at(-1)!]! : schema;
-        return [resourceOf(path), Object.keys(properties!)];
+        return [[resourceOf(path), Object.keys(properties!)]];
       }),
   );
 }
@@ -42,6 +45,7 @@ const scopes = ['keys:write'];
 const granted = () => ({ name: 'ERP', scopes, environment: 'live' });
 const keyOf = async () => (await account.keyFor({ scopes })).keyId!;
 const webhook = () => ({ url: `https://example.com/${randomUUID()}`, events: ['certificate.revoked'] });
+const envelopeWebhook = () => ({ ...webhook(), events: ['envelope.voided'] });
 const room = async () => ({
   name: 'Audit',
   certificateIds: [(await issue(account.live)).certificateId],
@@ -63,6 +67,7 @@ const things: Readonly<Record<string, () => Promise<string>>> = {
   webhooks: () => idOf('POST /webhooks', webhook()),
   'api-keys': keyOf,
   'api/v1/keys': keyOf,
+  'api/v1/webhooks': () => idOf('POST /api/v1/webhooks', envelopeWebhook()),
   'audit-rooms': async () => idOf('POST /audit-rooms', await room()),
   oauth: () => idOf('POST /oauth/clients', granted()),
   'client-certificates': () => account.boundCertificate('live'),
@@ -85,6 +90,9 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   'POST /api-keys/{id}/rotate': () => ({}),
   'POST /api/v1/keys': granted,
   'DELETE /api/v1/keys/{id}': () => undefined,
+  'POST /api/v1/webhooks': envelopeWebhook,
+  'POST /api/v1/webhooks/envelope-secret': () => undefined,
+  'DELETE /api/v1/webhooks/{id}': () => undefined,
   'POST /audit-rooms': room,
   'DELETE /audit-rooms/{id}': () => undefined,
   'POST /oauth/clients': granted,

@@ -4,6 +4,7 @@ import type { Operation } from '../document/operations';
 import { fromSchema, type Resolve } from './from-schema';
 import { hostileText } from './hostile-text';
 import { writeJson, Written } from './json-text';
+import { multipartType, writeMultipart } from './multipart';
 import { nearValid } from './near-valid';
 import { percentEncoded } from './percent-encoded';
 import { rawBytes } from './raw-bytes';
@@ -31,6 +32,7 @@ export function validBodies(resolve: Resolve, { bodySchema, bodyType }: Operatio
 }
 
 function writerOf(type: string): (value: unknown) => string {
+  if (type === multipartType) return writeMultipart;
   return type === 'application/x-www-form-urlencoded' ? writeForm : writeJson;
 }
 

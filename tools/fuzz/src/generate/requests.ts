@@ -5,6 +5,7 @@ import { type Caller, oddCallers, plainCallers } from './callers';
 import type { Resolve } from './from-schema';
 import { type Header, oddHeaders, validHeaders } from './headers';
 import { mostly } from './mostly';
+import { contentTypeOf } from './multipart';
 import { oddPaths, oddQueries, validPaths, validQueries } from './targets';
 import { brokenWires, type WireName, type WireRequest } from './wires';
 
@@ -23,7 +24,7 @@ const oddMethods = fc.constantFrom(
 /** Requests for one operation: a good part of them valid, the others odd in one respect or in a few. */
 export function requestsFor(operation: Operation, resolve: Resolve): fc.Arbitrary<FuzzRequest> {
   const { name, method, bodySchema, bodyType } = operation;
-  const type: Header[] = [['Content-Type', bodyType]];
+  const type: Header[] = [['Content-Type', contentTypeOf(bodyType)]];
   const parts = fc.record({
     presented: mostly(plainCallers, oddCallers, 4),
     method: mostly(fc.constant(method), oddMethods, 25),
