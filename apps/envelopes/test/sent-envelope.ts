@@ -6,6 +6,8 @@ import PDFDocument from 'pdfkit';
 import { PNG } from 'pngjs';
 import type { FieldType } from '../src/envelope/envelope';
 import { SignTokens } from '../src/envelope/sign-tokens';
+import { sealedDocumentObject } from '../src/sealing/seal-documents/sealed-objects';
+import { SealingLoop } from '../src/sealing/seal-envelopes/sealing-loop';
 import type { RunningEnvelopes } from './running-envelopes';
 
 export interface GivenRecipient {
@@ -164,4 +166,24 @@ async function giveFields(
     made.push(id);
   }
   return made;
+}
+
+/** So that an envelope stays as its last signature leaves it. */
+export async function stopSealing({ app }: RunningEnvelopes): Promise<void> {
+  await app.get(SealingLoop).beforeApplicationShutdown();
+}
+
+/** Completes an envelope as the job that seals it does, with some sealed file. */
+export async function complete(
+  { database, objects }: RunningEnvelopes,
+  { organizationId, environment, id }: SentEnvelope,
+): Promise<void> {
+  await objects.put(sealedDocumentObject(id, 0, 1), Buffer.from('%PDF-1.7 sealed'));
+  await database.query(
+    `insert into seal_jobs (organization_id, environment, envelope_id, certificate_id, sealed_claim, next_attempt_at)
+     values ($1, $2, $3, 'cert_01j9z3k4m5n6p7q8r9s0t1v2w3', 1, null)
+     on conflict (organization_id, environment, envelope_id) do update set sealed_claim = 1, next_attempt_at = null`,
+    [organizationId, environment, id],
+  );
+  await database.query(`update envelopes set status = 'COMPLETED' where id = $1`, [id]);
 }

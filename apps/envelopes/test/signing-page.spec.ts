@@ -4,7 +4,7 @@ import { builtWorkspace } from '@probatum/testing/built-workspace';
 import { newTenant } from '@probatum/testing/service-harness';
 import type { Page } from 'playwright-core';
 import { RunningEnvelopes } from './running-envelopes';
-import { giveSent, type SentEnvelope, somePicture } from './sent-envelope';
+import { complete, giveSent, type SentEnvelope, somePicture, stopSealing } from './sent-envelope';
 import { desktop, hasBrowser, inaccessible, phone, requireBrowser, SigningBrowser, tabTo } from './signing-browser';
 
 let envelopes: RunningEnvelopes;
@@ -14,6 +14,7 @@ const tenant = newTenant('sandbox');
 beforeAll(async () => {
   folder = join(await builtWorkspace(), 'apps/signing');
   envelopes = await RunningEnvelopes.start({ SIGNING_PAGE_FOLDER: folder });
+  await stopSealing(envelopes);
 }, 300_000);
 afterAll(() => envelopes.stop());
 
@@ -80,11 +81,6 @@ beforeAll(requireBrowser);
       'select type, value, has_picture as picture from fields where envelope_id = $1 order by id',
       [id],
     );
-  }
-
-  async function complete({ id }: SentEnvelope): Promise<void> {
-    await envelopes.objects.put(`${id}-0-sealed`, Buffer.from('%PDF-1.7 sealed'));
-    await envelopes.database.query(`update envelopes set status = 'COMPLETED' where id = $1`, [id]);
   }
 
   it('signs by keyboard alone, with every state accessible', async () => {
@@ -195,7 +191,7 @@ beforeAll(requireBrowser);
     await next(page, 'Finish and sign');
     await heading(page, 'You have signed');
     expect((await fieldsOf(envelope)).map(({ picture }) => picture)).toEqual([true, true]);
-    await complete(envelope);
+    await complete(envelopes, envelope);
     await heading(page, 'The document is complete');
     expect(await inaccessible(page)).toEqual([]);
     const [download] = await Promise.all([

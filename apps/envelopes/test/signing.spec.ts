@@ -2,13 +2,14 @@ import { newTenant } from '@probatum/testing/service-harness';
 import { readTrail, verifyTrail, contentOf } from '../src/audit-trail/read-trail';
 import type { SigningSession } from '../src/signing/read-session/session';
 import { RunningEnvelopes } from './running-envelopes';
-import { giveSent, type SentEnvelope, somePicture } from './sent-envelope';
+import { complete, giveSent, type SentEnvelope, somePicture, stopSealing } from './sent-envelope';
 
 let envelopes: RunningEnvelopes;
 const tenant = newTenant('sandbox');
 
 beforeAll(async () => {
   envelopes = await RunningEnvelopes.start();
+  await stopSealing(envelopes);
 });
 afterAll(() => envelopes.stop());
 
@@ -278,8 +279,7 @@ it('gives the signed document to every recipient once the envelope is completed'
   const envelope = await giveSent(envelopes, tenant, { ...twoSigners, recipients: [{}, { role: 'CARBON_COPY' }] });
   const early = await get<{ code: string }>(envelope.tokens[0]!, 'signed-document');
   expect([early.status, early.body.code]).toEqual([409, 'signing.not_completed']);
-  await envelopes.objects.put(`${envelope.id}-0-sealed`, Buffer.from('%PDF-1.7 sealed'));
-  await envelopes.database.query(`update envelopes set status = 'COMPLETED' where id = $1`, [envelope.id]);
+  await complete(envelopes, envelope);
   for (const token of envelope.tokens) {
     expect((await get(token)).body).toMatchObject({ reason: 'completed', canDownload: true });
     const file = await envelopes.call(undefined, 'GET', `/sign/${token}/signed-document`);

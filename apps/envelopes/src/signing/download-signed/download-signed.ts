@@ -1,7 +1,6 @@
-import { Inject, Injectable, StreamableFile } from '@nestjs/common';
-import type { ObjectStore } from '@probatum/object-store/object-store';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import { Clock } from '@probatum/persistence/clock';
-import { OBJECTS } from '../../objects/objects';
+import { FindSealedFiles } from '../../signed-files/sealed-files';
 import { reasonAgainst } from '../link/link-state';
 import { type Link, OpenLink } from '../link/open-link';
 import { DocumentNotFound, NotSealedYet, SigningEnded } from '../signing.errors';
@@ -12,7 +11,7 @@ export class DownloadSigned {
   constructor(
     private readonly links: OpenLink,
     private readonly clock: Clock,
-    @Inject(OBJECTS) private readonly objects: ObjectStore,
+    private readonly sealedFiles: FindSealedFiles,
   ) {}
 
   /** @throws LinkNotFound, NotSealedYet, SigningEnded, DocumentNotFound */
@@ -21,7 +20,8 @@ export class DownloadSigned {
     this.refuseUnlessCompleted({ envelope, recipient });
     const document = envelope.documents.find((each) => each.position === position);
     if (!document) throw new DocumentNotFound();
-    const content = await this.objects.get(`${envelope.id}-${position}-sealed`);
+    const files = await this.sealedFiles.execute(envelope, envelope.id);
+    const content = await files.openDocument(position);
     return new StreamableFile(content, { type: 'application/pdf', disposition: dispositionOf(document.name) });
   }
 
