@@ -77,29 +77,3 @@ export class UploadMalformed extends BadRequest {
   static readonly remedy =
     'Send `multipart/form-data` with the file in the field `file`. Let the HTTP library set the `Content-Type`.';
 }
-
-export class FileUrlRejected extends BadRequest {
-  static readonly code = 'document.url_rejected';
-  static readonly meaning =
-    'The platform does not fetch files from this URL. For example, its host has an IP address that is not public.';
-  static readonly remedy =
-    'Use an https URL without credentials whose host has only public IP addresses, or send the file itself.';
-
-  constructor(reason: string, pointer: string) {
-    const detail = `URL rejected: ${reason}`;
-    super(detail, { errors: [{ pointer, code: FileUrlRejected.code, message: reason }] });
-  }
-}
-
-export class FileUrlFailed extends BadRequest {
-  static readonly code = 'document.url_failed';
-  static readonly meaning =
-    'The file could not be fetched from the URL: its server was not reached, or answered with something other than the file.';
-  static readonly remedy =
-    'Check that the URL answers with status 200 and the file, without a redirect and without a login.';
-
-  constructor(reason: string, pointer: string) {
-    const detail = `The file could not be fetched: ${reason}`;
-    super(detail, { errors: [{ pointer, code: FileUrlFailed.code, message: reason }] });
-  }
-}
