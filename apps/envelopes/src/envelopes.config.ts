@@ -19,6 +19,18 @@ export const envelopesVariables = {
       description: 'Absolute path of the built signing page. By default that of the build beside this service',
     }),
   ),
+  SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://',
+      description:
+        'Mail server that takes invitations, with user and password. Without it, messages wait and no mail leaves',
+    }),
+  ),
+  MAIL_FROM: Type.String({
+    default: 'Probatum <no-reply@localhost>',
+    pattern: '^[^\\r\\n]*@[^\\r\\n]+$',
+    description: 'Sender of the mail',
+  }),
   SEAL_CERTIFICATE_FILE: Type.Optional(
     Type.String({
       description:

@@ -1,4 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
+import { DeliverMessage } from './messages/deliver-messages/deliver-message';
+import { DueMessages } from './messages/deliver-messages/due-messages';
+import { MessageLoop } from './messages/deliver-messages/message-loop';
 import { OwnCertificates } from './sealing/seal-certificate/own-certificates';
 import { RootCertificateController } from './sealing/seal-certificate/root-certificate.controller';
 import { SealCertificates } from './sealing/seal-certificate/seal-certificates';
@@ -16,7 +19,7 @@ import { SignedFilesController } from './signed-files/signed-files.controller';
 
 export const sealingControllers: Type[] = [RootCertificateController, SignedFilesController];
 
-/** They make the sealed PDFs of an envelope and hand them out. */
+/** They make the sealed PDFs of an envelope, hand them out, and send the mail about it. */
 export const sealingProviders: Provider[] = [
   OwnCertificates,
   SealCertificates,
@@ -30,4 +33,7 @@ export const sealingProviders: Provider[] = [
   FindSealedFiles,
   GetSignedDocument,
   GetAuditTrail,
+  DueMessages,
+  DeliverMessage,
+  MessageLoop,
 ];

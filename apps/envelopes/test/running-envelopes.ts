@@ -13,6 +13,7 @@ const typescript = join(__dirname, '../../../libs/object-store/test/programs/typ
 
 const base = {
   SEAL_LEASE_SECONDS: 30,
+  MAIL_FROM: 'Probatum <no-reply@localhost>',
   OUTBOUND_ALLOW: '127.0.0.0/8',
   OUTBOUND_ALLOW_HTTP: false,
   INTAKE_PROCESSES: 2,
