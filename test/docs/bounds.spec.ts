@@ -1,6 +1,6 @@
 import { openApiFile } from '../../tools/docs/src/generate-docs';
 import { readDocument } from './markdown';
-import { placesOfRequests } from './request-places';
+import { type BoundedSchema, placesOfRequests } from './request-places';
 
 const places = placesOfRequests(JSON.parse(readDocument(openApiFile)) as never);
 const typesOf = ({ type }: { readonly type?: string | readonly string[] }) => [type ?? []].flat();
@@ -18,7 +18,7 @@ const free = [
 const forMachines = /\/(?:key|token|value|url)$/;
 
 /** A part of a multipart body that is a file. The largest body of its route limits it. */
-const isFile = (schema: { readonly contentMediaType?: unknown }) => schema.contentMediaType !== undefined;
+const isFile = (schema: BoundedSchema) => schema.contentMediaType !== undefined;
 
 describe('everything that a request can say', () => {
   it('is walked', () => {

@@ -8,6 +8,7 @@ export interface BoundedSchema {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+  readonly contentMediaType?: string;
   readonly items?: BoundedSchema;
   readonly minItems?: number;
   readonly maxItems?: number;

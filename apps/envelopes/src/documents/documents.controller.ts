@@ -19,7 +19,7 @@ import { DocumentsQuery, ListDocuments } from './list-documents/list-documents';
 
 const Upload = Fields({
   file: Type.String({ contentMediaType: 'application/octet-stream', description: 'A PDF, PNG, JPEG or GIF file' }),
-  name: Type.Optional(Type.String({ maxLength: 4_096, description: 'Takes the place of the name of the file' })),
+  name: Type.Optional(Type.String({ maxLength: 2_048, description: 'Takes the place of the name of the file' })),
 });
 const upload = { mediaType: 'multipart/form-data', maxBytes: maxDocumentBytes + 64 * 1024, schema: Upload };
 

@@ -9,7 +9,7 @@ import type { ReceivedFile } from '../stored-document';
 import { documentName } from '../document-name';
 import { UploadMalformed } from '../document.errors';
 
-const limits = { fields: 10, files: 2, parts: 12, fieldNameSize: 100, fieldSize: 4_096, headerPairs: 100 };
+const limits = { fields: 10, files: 2, parts: 12, fieldNameSize: 100, fieldSize: 2_048, headerPairs: 100 };
 
 /** Takes the file of a multipart body as it comes, into the store. */
 @Injectable()
