@@ -130,7 +130,7 @@ describe('content that does something', () => {
   });
 });
 
-describe('what lies on a page', () => {
+describe('content of a page', () => {
   const widget = (more: string) => `<< /Type /Annot /Subtype /Widget /P 3 0 R /F 4 ${more} >>`;
   const form = '/AcroForm << /Fields [6 0 R] /DA (/F1 12 Tf 0 g) /DR << /Font << /F1 5 0 R >> >> >>';
 

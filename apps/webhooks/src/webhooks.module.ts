@@ -10,7 +10,7 @@ import { LimitAnswers } from './deliver/limit-answers';
 import { MeasureDeliveries } from './deliver/measure-deliveries';
 import { RecordAttempts } from './deliver/record-attempts';
 import { DeleteWebhook } from './endpoint/delete-webhook/delete-webhook';
-import { EnvelopeWebhooksController } from './endpoint/envelope-webhooks.controller';
+import { EnvelopeWebhooksController } from './envelope-webhooks/envelope-webhooks.controller';
 import { FindWebhook } from './endpoint/find-webhook';
 import { ListEnvelopeWebhooks } from './endpoint/list-envelope-webhooks/list-envelope-webhooks';
 import { AnnounceEnvelopes } from './envelope-urls/announce-envelopes/announce-envelopes';

@@ -1,5 +1,5 @@
 import { Conflict, NotFound, Problem, Unavailable } from '@probatum/http/problems/problem';
-import type { Reason } from './link/link-state';
+import type { Reason } from './reasons';
 
 export class LinkNotFound extends NotFound {
   static readonly code = 'signing.link_not_found';

@@ -6,22 +6,8 @@ import {
   type Recipient,
   recipientsInTurn,
 } from '../../envelope/envelope';
+import type { Reason } from '../reasons';
 import { AlreadySigned, LinkNotOpen, NothingToSign, SigningEnded } from '../signing.errors';
-
-/** Why a recipient cannot act now. */
-export const reasons = [
-  'not_sent',
-  'not_your_turn',
-  'signed',
-  'approved',
-  'viewer',
-  'completed',
-  'declined',
-  'voided',
-  'expired',
-  'returned',
-] as const;
-export type Reason = (typeof reasons)[number];
 
 const ofStatus: Readonly<Record<string, Reason>> = {
   DRAFT: 'not_sent',

@@ -2,7 +2,7 @@ import { envelopeStatuses, recipientRoles, recipientStatuses } from '@probatum/c
 import { IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import { fieldTypes } from '../../envelope/envelope';
-import { reasons } from '../link/link-state';
+import { reasons } from '../reasons';
 
 const position = { documentPosition: Type.Integer(), page: Type.Integer({ description: 'From 1' }) };
 

@@ -12,17 +12,17 @@ import { Fields } from '@probatum/http/validation/fields';
 import { PathId, RequestBody, RequestQuery } from '@probatum/http/validation/request';
 import { Type } from '@sinclair/typebox';
 import { EnvelopeSecret, RotateEnvelopeSecret } from '../envelope-urls/rotate-envelope-secret/rotate-envelope-secret';
-import { CreateWebhook } from './create-webhook/create-webhook';
-import { DeleteWebhook } from './delete-webhook/delete-webhook';
+import { CreateWebhook } from '../endpoint/create-webhook/create-webhook';
+import { DeleteWebhook } from '../endpoint/delete-webhook/delete-webhook';
 import {
   CreatedEnvelopeWebhook,
   CreateEnvelopeWebhookRequest,
   EnvelopeWebhook,
   EnvelopeWebhooks,
-} from './envelope-webhook';
-import { FindWebhook } from './find-webhook';
-import { ListEnvelopeWebhooks } from './list-envelope-webhooks/list-envelope-webhooks';
-import { describeWebhook } from './webhook-record';
+} from '../endpoint/envelope-webhook';
+import { FindWebhook } from '../endpoint/find-webhook';
+import { ListEnvelopeWebhooks } from '../endpoint/list-envelope-webhooks/list-envelope-webhooks';
+import { describeWebhook } from '../endpoint/webhook-record';
 
 const tooMany = 'The organization already has the maximum number of webhooks, in total or with this URL';
 
