@@ -19,13 +19,15 @@ export interface LocalFile {
   readonly keyEncryptionKey: string;
   readonly natsUrl: string;
   readonly chainRpcUrl: string;
+  /** A page with the mail that would have left. None if a mail server is given. */
+  readonly mailUrl?: string;
   readonly services: Readonly<Record<string, { readonly url: string; readonly pid: number }>>;
 }
 
 export function describeLocal(
   gatewayUrl: string,
   { apiKey, sandboxApiKey, adminKey }: Keys,
-  { databaseUrl, natsUrl, chain }: Surroundings,
+  { databaseUrl, natsUrl, mail, chain }: Surroundings,
   secrets: Secrets,
   services: ReadonlyMap<string, Part>,
 ): LocalFile {
@@ -39,6 +41,7 @@ export function describeLocal(
     keyEncryptionKey: secrets.keyEncryptionKey,
     natsUrl,
     chainRpcUrl: chain.rpcUrl,
+    ...(mail ? { mailUrl: mail.pageUrl } : {}),
     services: Object.fromEntries([...services].map(([name, { url, pid }]) => [name, { url, pid }])),
   };
 }

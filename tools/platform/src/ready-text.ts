@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { LocalFile } from './local-file';
 
 /** The next steps, with a request that can be pasted as it is. */
-export function readyText({ gatewayUrl, apiKey }: LocalFile, directory: string): string {
+export function readyText({ gatewayUrl, apiKey, mailUrl }: LocalFile, directory: string): string {
   const hash = (digit: string) => digit.repeat(64);
   return `
-Ready at ${gatewayUrl}   reference: ${gatewayUrl}/api/docs   keys and URLs: ${join(directory, 'local.json')}
+Ready at ${gatewayUrl}   reference: ${gatewayUrl}/api/docs   keys and URLs: ${join(directory, 'local.json')}${mailUrl ? `\nmail that would have left: ${mailUrl}` : ''}
 
 curl -s ${gatewayUrl}/certificates \\
   -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' \\

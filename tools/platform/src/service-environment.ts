@@ -3,11 +3,14 @@ import type { Ground } from './ground';
 import { identityPublicKeys, servicePassword } from './keep-secrets';
 import { type AppName, schemaOf } from './service-catalogue';
 import type { Chain } from './start-chain';
+import type { LocalMail } from './start-mail';
 
 /** The infrastructure, for the environment of the services. */
 export interface Surroundings {
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  /** None if the operator names a mail server. */
+  readonly mail: LocalMail | undefined;
   readonly chain: Chain;
   readonly contract: string;
 }
@@ -30,6 +33,7 @@ export function environmentOf(name: AppName, ground: Ground, surroundings: Surro
     PUBLIC_URL: options.publicUrl ?? gatewayUrl,
     ...identityOf(name, ground),
     ...chainOf(name, surroundings),
+    ...(name === 'envelopes' && surroundings.mail ? { SMTP_URL: surroundings.mail.smtpUrl } : {}),
     ...storeOf(name, ground),
   };
 }

@@ -9,6 +9,7 @@ import { prepareGround } from './prepare-ground';
 import type { AppName } from './service-catalogue';
 import type { Surroundings } from './service-environment';
 import { startOwnChain } from './start-chain';
+import { startMail } from './start-mail';
 import { startEvents } from './start-nats';
 import { startDatabase } from './start-postgres';
 import { startServices } from './start-services';
@@ -18,7 +19,7 @@ export interface Platform {
   /** The present content of the local file. */
   local(): LocalFile;
   readonly services: ReadonlyMap<AppName, Part>;
-  /** `postgres`, `nats` and `chain`, as far as they are the platform's own. */
+  /** `postgres`, `nats`, `mail` and `chain`, as far as they are the platform's own. */
   readonly infrastructure: ReadonlyMap<string, Part>;
   stop(): Promise<void>;
 }
@@ -38,13 +39,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function raise(ground: Ground): Promise<Platform> {
-  const [databaseUrl, natsUrl, { chain, contract }] = await allAfterSettling([
+  const [databaseUrl, natsUrl, mail, { chain, contract }] = await allAfterSettling([
     startDatabase(ground).then((url) => prepareSchemas(ground, url)),
     startEvents(ground),
+    startMail(ground),
     startOwnChain(ground).then(async (chain) => ({ chain, contract: await deployContract(ground, chain) })),
   ]);
   const infrastructure = new Map(ground.parts.map((part) => [part.name, part]));
-  const surroundings: Surroundings = { databaseUrl, natsUrl, chain, contract };
+  const surroundings: Surroundings = { databaseUrl, natsUrl, mail, chain, contract };
   const services = await startServices(ground, surroundings);
   const keys = await keepKeys(ground, surroundings);
 

@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const parts = ['NATS', 'Postgres', 'the local chain', ...appNames].sort();
+const parts = ['NATS', 'Postgres', 'mail', 'the local chain', ...appNames].sort();
 
 describe('while it runs', () => {
   let launcher: Launcher;

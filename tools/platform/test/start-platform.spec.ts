@@ -49,7 +49,7 @@ test('infrastructure that is given is used instead of an own one, and Ctrl-C end
   expect(children.filter(isRunning)).toEqual([]);
 }, 120_000);
 
-const services = [...appNames].sort();
+const services = ['mail', ...appNames].sort();
 
 test.each([
   ['DATABASE_URL', { databaseUrl: 'postgres://nobody@127.0.0.1:1/none' }],
