@@ -48,8 +48,11 @@ async function inShell(script: string): Promise<string> {
     expect(trail.entries.length).toBeGreaterThan(3);
     expect(readFileSync(join(files!, 'signed.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
     requirePrograms();
-  if (!hasPrograms) return;
+    if (!hasPrograms) return;
     const checked = await inShell(`FILES=${files}\n${blocks('Check it with other programs')}`);
+    const { stdout } = await run('pdftotext', [join(files!, 'signed.pdf'), '-']);
+    const pages = stdout.split('\f').slice(0, -1);
+    expect(pages.map((page) => page.includes('SANDBOX'))).toEqual(pages.map(() => true));
     expect(checked.match(/Signature is Valid/g)).toHaveLength(2);
     expect(checked.match(/Certificate is Trusted/g)).toHaveLength(2);
   },

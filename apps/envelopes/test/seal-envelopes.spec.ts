@@ -137,7 +137,7 @@ it('seals all documents of an envelope, reports on them, and completes it', asyn
   judges.close();
 });
 
-it('marks every page of the sandbox, and keeps its messages', async () => {
+it('seals in the sandbox, and keeps its messages', async () => {
   const envelope = await sealed(lease, newTenant('sandbox'));
   show('sandbox', await read(sealedDocumentObject(envelope.id, 0, 1)));
   show('sandbox-audit-trail', await read(auditTrailObject(envelope.id, 1)));

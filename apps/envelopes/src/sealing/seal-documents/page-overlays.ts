@@ -1,6 +1,6 @@
 import type { Overlay, PictureBox, TextBox } from '@probatum/pdf-pages/boxes/overlay';
 import type { Drawing } from '@probatum/pdf-signing/draw-on-pages';
-import type { Envelope, EnvelopeDocument, PageSize } from '../../envelope/envelope';
+import type { Envelope, EnvelopeDocument } from '../../envelope/envelope';
 import { boxesOf } from './field-boxes';
 import { SealingFailed } from './sealing-failed';
 
@@ -10,12 +10,12 @@ export interface PageOverlays {
 }
 
 /**
- * One overlay for each page of a document that has a filled field and, in the sandbox, one for all pages of a size.
+ * One overlay for each page of a document that has a filled field. Pages of the sandbox are marked since the intake.
  * @param pictures by the id of their field
  * @throws SealingFailed for a field on a page that the document does not have
  */
 export function overlaysOf(
-  envelope: Pick<Envelope, 'fields' | 'recipients' | 'environment'>,
+  envelope: Pick<Envelope, 'fields' | 'recipients'>,
   { position, pages }: Pick<EnvelopeDocument, 'position' | 'pages'>,
   pictures: ReadonlyMap<string, Buffer>,
 ): PageOverlays {
@@ -31,33 +31,8 @@ export function overlaysOf(
     if (!size) throw new SealingFailed(`A field is on page ${page + 1}, and the document has ${pages.length} pages.`);
     return { overlay: { width: size.width, height: size.height, boxes }, pages: [page] };
   });
-  const all = [...(envelope.environment === 'sandbox' ? sandboxMarks(pages) : []), ...drawn];
   return {
-    overlays: all.map(({ overlay }) => overlay),
-    places: all.map((each, drawing) => ({ drawing, pages: each.pages })),
-  };
-}
-
-function sandboxMarks(pages: readonly PageSize[]) {
-  const bySize = new Map<string, number[]>();
-  pages.forEach(({ width, height }, page) => {
-    const key = `${width} ${height}`;
-    bySize.set(key, [...(bySize.get(key) ?? []), page]);
-  });
-  return [...bySize.values()].map((numbers) => ({ overlay: sandboxMark(pages[numbers[0]!]!), pages: numbers }));
-}
-
-/** Large across the page, and legible at its top. */
-function sandboxMark({ width, height }: PageSize): Overlay {
-  const large = { text: 'SANDBOX', x: 0, y: height / 3, width, height: height / 3, size: width / 5 };
-  const small = { text: 'SANDBOX – without legal value', x: 0, y: 4, width, height: 14, size: 9 };
-  const style = { weight: 'bold', alignment: 'centre', color: '#b00020' } as const;
-  return {
-    width,
-    height,
-    boxes: [
-      { ...large, ...style, opacity: 0.15 },
-      { ...small, ...style },
-    ],
+    overlays: drawn.map(({ overlay }) => overlay),
+    places: drawn.map((each, drawing) => ({ drawing, pages: each.pages })),
   };
 }
