@@ -25,7 +25,7 @@ const settings = [
 /** The new files and everything that they use or that names them; the rest is as it was. */
 const typed = {
   extends: './tsconfig.base.json',
-  include: ['apps/procurement', 'libs/contracts', 'tools/platform/src'],
+  include: ['apps/procurement', 'libs/contracts', 'libs/*/src/**/*.d.ts', 'tools/platform/src'],
 };
 
 let copy: string;
