@@ -1,3 +1,4 @@
+import { killedSealing } from './killed-sealing';
 import { killedServices } from './killed-services';
 import { outages } from './outages';
 import { platform } from './platform-to-break';
@@ -7,6 +8,7 @@ beforeAll(() => platform.start(), 180_000);
 afterAll(() => platform.stop(), 60_000);
 
 killedServices();
+killedSealing();
 outages();
 // The last: batches of the time after a copy stay on the chain, and the platform does not know them.
 restores();

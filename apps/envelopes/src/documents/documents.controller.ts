@@ -16,10 +16,13 @@ import { Document, ListedDocument, maxDocumentBytes } from './document';
 import { GetContent } from './get-content/get-content';
 import { GetDocument } from './get-document/get-document';
 import { DocumentsQuery, ListDocuments } from './list-documents/list-documents';
+import { maxNameLength } from './receive-upload/receive-upload';
 
 const Upload = Fields({
   file: Type.String({ contentMediaType: 'application/octet-stream', description: 'A PDF, PNG, JPEG or GIF file' }),
-  name: Type.Optional(Type.String({ maxLength: 2_048, description: 'Takes the place of the name of the file' })),
+  name: Type.Optional(
+    Type.String({ maxLength: maxNameLength, description: 'Takes the place of the name of the file' }),
+  ),
 });
 const upload = { mediaType: 'multipart/form-data', maxBytes: maxDocumentBytes + 64 * 1024, schema: Upload };
 

@@ -25,7 +25,7 @@ export async function signEnvelope(sender: Call, anonymous: Call, say: Say): Pro
   await readTrail(sender, id, say);
 }
 
-async function uploadContract(sender: Call, say: Say): Promise<string> {
+export async function uploadContract(sender: Call, say: Say): Promise<string> {
   const contract = createDocument({ title: 'Contract', language: 'en', createdAt: new Date(), id: 'quick-start' });
   contract.heading(1, 'Contract');
   contract.paragraph('The supplier answers the question what 6 times 7 is. The customer pays 42 euros.');
@@ -36,7 +36,7 @@ async function uploadContract(sender: Call, say: Say): Promise<string> {
   return String(id);
 }
 
-async function sendEnvelope(sender: Call, documentId: string, say: Say) {
+export async function sendEnvelope(sender: Call, documentId: string, say: Say) {
   const body = {
     subject: 'Contract',
     documentIds: [documentId],

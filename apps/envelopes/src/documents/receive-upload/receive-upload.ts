@@ -9,7 +9,10 @@ import type { ReceivedFile } from '../stored-document';
 import { documentName } from '../document-name';
 import { UploadMalformed } from '../document.errors';
 
-const limits = { fields: 10, files: 2, parts: 12, fieldNameSize: 100, fieldSize: 2_048, headerPairs: 100 };
+/** Characters of a given name. What a document keeps of it is shorter. */
+export const maxNameLength = 2_048;
+/** A character has up to four bytes. */
+const limits = { fields: 10, files: 2, parts: 12, fieldNameSize: 100, fieldSize: 4 * maxNameLength, headerPairs: 100 };
 
 /** Takes the file of a multipart body as it comes, into the store. */
 @Injectable()
@@ -94,7 +97,8 @@ class UploadParts {
     if (field === 'file') this.fail(invalid('/file', 'wrong_type', 'must be a file, with a file name'));
     else if (field !== 'name') this.fail(unknown(field));
     else if (this.name !== undefined) this.fail(invalid('/name', 'too_many', 'only one name is accepted'));
-    else if (isCut) this.fail(invalid('/name', 'too_long', `must have at most ${limits.fieldSize} bytes`));
+    else if (isCut || value.length > maxNameLength)
+      this.fail(invalid('/name', 'too_long', `must have at most ${maxNameLength} characters`));
     // An empty field counts as absent.
     else if (value !== '') this.name = value;
   }
