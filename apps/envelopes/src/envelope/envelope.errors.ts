@@ -133,6 +133,19 @@ export class TooManyReminders extends Conflict {
   }
 }
 
+/** Each change is an entry of the audit trail, which the report lists. */
+export const maxChanges = 1_000;
+
+export class TooManyChanges extends Conflict {
+  static readonly code = 'envelope.too_many_changes';
+  static readonly meaning = 'The draft was changed so often that its audit trail would become too long.';
+  static readonly remedy = 'Send the envelope, or create a new one.';
+
+  constructor() {
+    super(`A draft can be changed ${maxChanges} times`, { members: { limit: maxChanges } });
+  }
+}
+
 export class TooManyFields extends Conflict {
   static readonly code = 'envelope.too_many_fields';
   static readonly meaning = 'Initials of each signer on each page would be more fields than an envelope may have.';

@@ -129,9 +129,10 @@ export function isAwaited(envelope: Pick<Envelope, 'status' | 'sealState'>): boo
   return isOpen(envelope) && envelope.sealState === 'none';
 }
 
-/** At this moment, whether or not the job that expires envelopes has been there. */
-export function hasExpired({ expiresAt, status }: Pick<Envelope, 'expiresAt' | 'status'>, at: Date): boolean {
-  return status === 'EXPIRED' || (isOpen({ status }) && expiresAt !== null && expiresAt.getTime() <= at.getTime());
+/** At this moment, whether or not the job that expires envelopes has been there. A fully signed one does not expire. */
+export function hasExpired(envelope: Pick<Envelope, 'expiresAt' | 'status' | 'sealState'>, at: Date): boolean {
+  const { expiresAt, status } = envelope;
+  return status === 'EXPIRED' || (isAwaited(envelope) && expiresAt !== null && expiresAt.getTime() <= at.getTime());
 }
 
 /** Signers and approvers: an envelope waits for them. */

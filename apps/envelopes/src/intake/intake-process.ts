@@ -66,10 +66,10 @@ export class IntakeProcess {
     file: AsyncIterable<Uint8Array>,
     take: (pdf: AsyncIterable<Uint8Array>) => Promise<Taken>,
   ): Promise<{ result: IntakeResult; taken: Taken | undefined }> {
-    // Without it a program that does not even start would look like a file that is too large.
-    if (!(await this.greeting).equals(greeting)) throw new Error(`The intake program does not start: ${this.output}`);
     const timer = setTimeout(() => this.kill(), this.limits.timeoutMs);
     try {
+      // Without it a program that does not even start would look like a file that is too large.
+      if (!(await this.greeting).equals(greeting)) throw new Error(`The intake program does not start: ${this.output}`);
       const [received] = await Promise.all([this.receive(take), this.send(job, file)]);
       return received;
     } catch (error) {

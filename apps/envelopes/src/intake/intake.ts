@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { ObjectStore, StoredObject } from '@probatum/object-store/object-store';
 import { CONFIG, LOGGER } from '@probatum/service/resources';
@@ -27,10 +27,11 @@ const idleMs = 60_000;
 
 /** Turns stored files into clean PDFs, in processes with limits. No file can take the service with it. */
 @Injectable()
-export class Intake implements BeforeApplicationShutdown {
+export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly places: IntakePlaces;
   private readonly idle = new Map<IntakeProcess, NodeJS.Timeout>();
   private readonly busy = new Set<IntakeProcess>();
+  private isStopping = false;
 
   constructor(
     @Inject(OBJECTS) private readonly objects: ObjectStore,
@@ -91,9 +92,15 @@ export class Intake implements BeforeApplicationShutdown {
     });
   }
 
+  /** Requests in progress still read their files. */
   beforeApplicationShutdown(): void {
-    for (const reader of [...this.idle.keys(), ...this.busy]) reader.kill();
+    this.isStopping = true;
+    for (const reader of this.idle.keys()) reader.kill();
     this.idle.forEach((timer) => clearTimeout(timer));
+  }
+
+  onApplicationShutdown(): void {
+    for (const reader of this.busy) reader.kill();
   }
 
   private takeProcess(): IntakeProcess {
@@ -109,7 +116,8 @@ export class Intake implements BeforeApplicationShutdown {
 
   private giveBack(reader: IntakeProcess): void {
     this.busy.delete(reader);
-    if (!reader.isRunning) return;
+    if (this.isStopping) reader.kill();
+    if (this.isStopping || !reader.isRunning) return;
     const end = () => {
       this.idle.delete(reader);
       reader.kill();

@@ -10,7 +10,7 @@ import { SignTokens } from '../../envelope/sign-tokens';
 import { changeEnvelope, type EnvelopeChange, timeOfChange } from '../../envelope/change-envelope';
 import type { Envelope } from '../../envelope/envelope';
 import { changeAnswer, type EnvelopeAnswer, envelopeAnswer } from '../envelope-answer';
-import { EnvelopeNotDraft } from '../../envelope/envelope.errors';
+import { EnvelopeNotDraft, maxChanges, TooManyChanges } from '../../envelope/envelope.errors';
 import { checkLevel } from '../create-envelope/read-request';
 import { CheckWebhookUrl } from '../check-webhook-url';
 import { FieldErrors } from '../field-errors';
@@ -50,6 +50,7 @@ export class ChangeDraft {
     return this.database.of(caller).transaction(async (tx) => {
       const before = await lockEnvelope(tx, caller, id);
       if (before.status !== 'DRAFT') throw new EnvelopeNotDraft(before.status);
+      if (before.version > maxChanges) throw new TooManyChanges();
       const documents = request.documentIds ? await lockDocuments(tx, caller, request.documentIds) : before.documents;
       const invited = drafts && changedRecipients(before.recipients, drafts, this.tokens);
       const parts = { recipients: invited ?? before.recipients, documents, fields: before.fields };

@@ -28,8 +28,8 @@ import type { Origin } from '../origin';
 import { countMissing, missingFields } from '../place-fields/place-fields';
 import { fact } from '../../envelope/publish-fact';
 
-/** Initials of 10 signers on 200 pages. */
-const maxPlacedFields = 2_000;
+/** Given and placed fields together: as many as a signer can fill in with one request. */
+const maxFields = 1_000;
 
 @Injectable()
 export class SendEnvelope {
@@ -80,7 +80,7 @@ export class SendEnvelope {
     const withField = new Set(draft.fields.map(({ recipientId }) => recipientId));
     const without = draft.recipients.filter(({ id, role }) => role === 'SIGNER' && !withField.has(id));
     if (draft.fields.length > 0 && without.length > 0) throw new SignerWithoutField(without.map(({ email }) => email));
-    if (countMissing(draft) > maxPlacedFields) throw new TooManyFields(maxPlacedFields);
+    if (draft.fields.length + countMissing(draft) > maxFields) throw new TooManyFields(maxFields);
   }
 }
 

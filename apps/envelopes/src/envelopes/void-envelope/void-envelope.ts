@@ -13,7 +13,7 @@ import type { Static } from '@sinclair/typebox';
 import { SignTokens } from '../../envelope/sign-tokens';
 import { timeOfChange } from '../../envelope/change-envelope';
 import { EndEnvelope } from '../end-envelope/end-envelope';
-import { type Envelope, isAwaited } from '../../envelope/envelope';
+import { type Envelope, isAwaited, isOpen } from '../../envelope/envelope';
 import { envelopeAnswer, membersOfChange } from '../envelope-answer';
 import { EnvelopeNotOpen } from '../../envelope/envelope.errors';
 import { lockEnvelope } from '../../envelope/find-envelope';
@@ -62,7 +62,9 @@ export class VoidEnvelope {
     { source, ...origin }: Origin,
     precondition?: Precondition,
   ): Promise<Envelope> {
-    if (!isAwaited(envelope)) throw new EnvelopeNotOpen(envelope.status);
+    // An envelope whose seal has failed waits for its sender.
+    const hasFailed = isOpen(envelope) && envelope.sealState === 'failed';
+    if (!isAwaited(envelope) && !hasFailed) throw new EnvelopeNotOpen(envelope.status);
     precondition?.check(() => envelopeAnswer(envelope, this.tokens));
     return this.end.execute(tx, envelope, timeOfChange(this.clock, envelope), {
       change: { status: 'VOIDED', voidReason: reason },

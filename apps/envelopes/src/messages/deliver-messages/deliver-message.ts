@@ -46,7 +46,8 @@ export class DeliverMessage {
       await mailer.send({ id, to, subject, text, html });
     } catch (error) {
       const delayMs = error instanceof MailRefused ? undefined : retryDelaysMs[tries - 1];
-      const reason = (error as Error).message;
+      // A mail server may answer anything, and Postgres keeps no NUL.
+      const reason = (error as Error).message.replaceAll('\0', '\ufffd').slice(0, 1_000);
       this.logger.warn({ err: error, messageId: id, retryInMs: delayMs ?? null }, 'a message could not be sent');
       return delayMs === undefined
         ? this.messages.end(message, 'failed', reason)

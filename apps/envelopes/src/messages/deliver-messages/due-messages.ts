@@ -18,10 +18,16 @@ export interface DueMessage extends Tenant {
   readonly tries: number;
 }
 
+/** The organizations take turns, so that the many messages of one do not hold up the others. */
 const claim = `
-  with due as (
-    select organization_id, environment, id from messages
-    where next_attempt_at <= now() and status = 'pending' order by next_attempt_at limit $1 for update skip locked
+  with waiting as (
+    select organization_id, environment, id,
+      row_number() over (partition by organization_id order by next_attempt_at) as turn
+    from messages where next_attempt_at <= now() and status = 'pending'
+  ), due as (
+    select organization_id, environment, id from messages join waiting using (organization_id, environment, id)
+    where next_attempt_at <= now() and status = 'pending'
+    order by turn, next_attempt_at limit $1 for update of messages skip locked
   )
   update messages set tries = tries + 1, next_attempt_at = clock_timestamp() + $2 * interval '1 ms'
   from due

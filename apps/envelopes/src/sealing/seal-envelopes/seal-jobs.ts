@@ -4,10 +4,16 @@ import { CONFIG } from '@probatum/service/resources';
 import type { EnvelopesConfig } from '../../envelopes.config';
 import { JobLost, type SealJob } from './seal-job';
 
+/** The organizations take turns, so that the many envelopes of one do not hold up the others. */
 const claim = `
-  with due as (
-    select organization_id, environment, envelope_id from seal_jobs
-    where next_attempt_at <= now() order by next_attempt_at limit $1 for update skip locked
+  with waiting as (
+    select organization_id, environment, envelope_id,
+      row_number() over (partition by organization_id order by next_attempt_at) as turn
+    from seal_jobs where next_attempt_at <= now()
+  ), due as (
+    select organization_id, environment, envelope_id
+    from seal_jobs join waiting using (organization_id, environment, envelope_id)
+    where next_attempt_at <= now() order by turn, next_attempt_at limit $1 for update of seal_jobs skip locked
   )
   update seal_jobs set claims = claims + 1, next_attempt_at = clock_timestamp() + $2 * interval '1 ms'
   from due

@@ -50,11 +50,11 @@ export class WorkOnJob {
     const { envelopeId, tries } = job;
     const delayMs = error instanceof SealingFailed ? undefined : retryDelayMs(tries);
     this.logger.error({ err: error, envelopeId, retryInMs: delayMs ?? null }, 'an envelope could not be sealed');
-    if (delayMs !== undefined) return this.jobs.retry(job, error.message, delayMs);
+    if (delayMs !== undefined) return this.jobs.retry(job, storable(error.message), delayMs);
     const isOwn = error instanceof SealingFailed;
     return this.complete.fail(
       job,
-      isOwn ? error.message : 'The documents could not be sealed because of an internal fault.',
+      isOwn ? storable(error.message) : 'The documents could not be sealed because of an internal fault.',
     );
   }
 
@@ -65,4 +65,9 @@ export class WorkOnJob {
       for (const position of positions) await this.objects.delete(sealedDocumentObject(envelopeId, position, claim));
     }
   }
+}
+
+/** A message may quote a hostile file: Postgres keeps no NUL. */
+function storable(message: string): string {
+  return message.replaceAll('\0', '\ufffd').slice(0, 1_000);
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { envelopeEvents, recipientEvents } from '@probatum/contracts/events/envelopes';
+import { InvalidRequest } from '@probatum/http/problems/common-problems';
 import type { ObjectStore } from '@probatum/object-store/object-store';
 import { Clock } from '@probatum/persistence/clock';
 import type { EventToPublish, Transaction } from '@probatum/persistence/database';
@@ -41,8 +42,9 @@ export class FinishSigning {
     const found = await this.links.read(token);
     if (hasActed(found.recipient)) return this.session.describe(found);
     // Pictures are read before the envelope is locked, and only for a recipient who may act.
-    this.check(found, request);
+    const filled = this.check(found, request);
     const pictures = await readPictures(request.fields);
+    refuseTooLarge(filled, pictures);
     const signed = await this.links.change(token, async (tx, link) => {
       if (hasActed(link.recipient)) return link;
       return this.sign(tx, link, visitor, this.check(link, request), pictures);
@@ -82,8 +84,18 @@ export class FinishSigning {
     ]);
     if (isLast) await startSealing(tx, after);
     await tx.publishAll(factsOf(after, acted, isLast));
-    return { envelope: after, recipient: acted };
+    return { envelope: isLast ? { ...after, sealState: 'pending' } : after, recipient: acted };
   }
+}
+
+/** Each field keeps a picture of its own, and the seal reads all of them. */
+const maxPicturesBytes = 16 * 1024 * 1024;
+
+function refuseTooLarge(filled: readonly FilledField[], pictures: ReadonlyMap<string, Picture>): void {
+  const sizes = filled.map(({ pictureOf }) => (pictureOf === null ? 0 : (pictures.get(pictureOf)?.png.length ?? 0)));
+  if (sizes.reduce((sum, size) => sum + size, 0) <= maxPicturesBytes) return;
+  const message = 'the pictures are too large for so many fields';
+  throw new InvalidRequest([{ pointer: '/fields', code: 'too_large', message }]);
 }
 
 function actedRecipient(recipient: Recipient, { address }: Visitor, at: Date): Recipient {

@@ -11,7 +11,7 @@ const GivenField = Fields({
     Type.String({ maxLength: maxValue, description: 'Text, option, or `true` or `false` for a checkbox' }),
   ),
   picture: Type.Optional(
-    Type.String({ maxLength: maxPictureText, description: 'PNG or JPEG in base64, at most 1,000,000 pixels' }),
+    Type.String({ maxLength: maxPictureText, description: 'PNG in base64, at most 1,000,000 pixels' }),
   ),
   samePictureAs: Type.Optional(IdOf('fld', { description: 'Another field of this request, whose `picture` is used' })),
 });
