@@ -76,6 +76,12 @@ beforeAll(requireBrowser);
   const next = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor();
 
+  /** The page finishes once the whole document is shown. */
+  const finish = async (page: Page, name: string) => {
+    await page.locator('.textLayer').first().waitFor();
+    await next(page, name);
+  };
+
   async function fieldsOf({ id }: SentEnvelope) {
     return envelopes.database.query<{ type: string; value: string | null; picture: boolean }>(
       'select type, value, has_picture as picture from fields where envelope_id = $1 order by id',
@@ -185,10 +191,10 @@ beforeAll(requireBrowser);
     await page.getByText('Field 2 of 2').waitFor();
     await page.locator('.preview img').waitFor();
     await next(page, 'Continue');
-    await next(page, 'Finish and sign');
+    await finish(page, 'Finish and sign');
     await page.getByText('Tick the box to agree first.').waitFor();
     await page.getByText('I have read the document').click();
-    await next(page, 'Finish and sign');
+    await finish(page, 'Finish and sign');
     await heading(page, 'You have signed');
     expect((await fieldsOf(envelope)).map(({ picture }) => picture)).toEqual([true, true]);
     await complete(envelopes, envelope);
@@ -221,7 +227,7 @@ beforeAll(requireBrowser);
     expect(await inaccessible(page)).toEqual([]);
     await next(page, 'Continue');
     await page.getByText('I have read the document').click();
-    await next(page, 'Finish and sign');
+    await finish(page, 'Finish and sign');
     await heading(page, 'You have signed');
     expect(faults).toEqual([]);
     await page.context().close();
@@ -292,7 +298,7 @@ beforeAll(requireBrowser);
     const approver = await browser.open(envelope.tokens[1]!);
     await next(approver.page, 'Start');
     await approver.page.getByText('I have read the document').click();
-    await next(approver.page, 'Approve');
+    await finish(approver.page, 'Approve');
     await heading(approver.page, 'You have approved');
     expect([await inaccessible(approver.page), approver.faults]).toEqual([[], []]);
     await Promise.all([viewer, approver].map(({ page }) => page.context().close()));
