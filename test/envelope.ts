@@ -14,6 +14,8 @@ export function envelopeRequest(more: Record<string, unknown> = {}): Record<stri
 export interface SentEnvelope {
   readonly id: string;
   readonly documentIds: readonly string[];
+  /** The token opens the page of a recipient. Only the response to a creation has it. */
+  readonly recipients: readonly { readonly accessToken: string }[];
 }
 
 export function sendEnvelope(customer: Customer): Promise<SentEnvelope> {

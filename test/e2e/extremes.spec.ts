@@ -20,6 +20,11 @@ beforeAll(async () => {
   places = placesOfRequests(document);
 }, 150_000);
 
+/** Its body is no JSON: apps/envelopes/test/upload-documents.spec.ts */
+const isUpload = ({ where }: RequestPlace) => where.startsWith('POST /api/v1/documents ');
+/** In requests of the e-signature API an empty text counts as absent. */
+const isAbsent = ({ where }: RequestPlace, value: unknown) =>
+  value === '' && /^\w+ \/api\/v1\/(?:envelopes|templates)/.test(where);
 const isForm = ({ where }: RequestPlace) => /^POST \/oauth\/(?:token|revoke|introspect) /.test(where);
 
 function bodySchemaOf(where: string): BoundedSchema | undefined {
@@ -31,7 +36,8 @@ function bodySchemaOf(where: string): BoundedSchema | undefined {
 function send({ route, body, headers = {} }: RequestAt): Promise<Answer<ProblemBody>> {
   const [path = ''] = route.split(' ').slice(1);
   const name = withId(route, ids[resourceOf(path.split('?')[0]!)]);
-  return account.live.call(name, { headers, ...(body === undefined ? {} : { body }) });
+  const customer = path.startsWith('/api/v1/sandbox/') ? account.sandbox : account.live;
+  return customer.call(name, { headers, ...(body === undefined ? {} : { body }) });
 }
 
 const boundCodes = ['too_long', 'too_short', 'too_large', 'too_small', 'wrong_type'];
@@ -48,7 +54,7 @@ function complaint({ pointer }: RequestAt, { isWithin }: Extreme, { status, body
 
 async function complaintsAbout(place: RequestPlace): Promise<object[]> {
   const found: object[] = [];
-  for (const extreme of extremesOf(place.schema)) {
+  for (const extreme of extremesOf(place.schema).filter(({ value }) => !isAbsent(place, value))) {
     const request = requests.at(place.where, extreme.value, bodySchemaOf(place.where));
     const answer = await send(request);
     const wrong = complaint(request, extreme, answer);
@@ -60,7 +66,7 @@ async function complaintsAbout(place: RequestPlace): Promise<object[]> {
 test.each(['GET', 'POST', 'PATCH'])(
   'every place of every %s takes its extremes, and what lies beyond them is refused at its place',
   async (method) => {
-    const asked = places.filter((place) => place.where.startsWith(`${method} `) && !isForm(place));
+    const asked = places.filter((place) => place.where.startsWith(`${method} `) && !isForm(place) && !isUpload(place));
     expect(asked.length).toBeGreaterThan(20);
     const found: object[] = [];
     for (const place of asked.filter(({ where }) => !/ (?:path|header) /.test(where))) {

@@ -2,6 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '@probatum/contracts/ids';
+import type { Environment } from '@probatum/contracts/tenant';
 import { scopes } from '@probatum/contracts/scopes';
 import { identityHeader, identityIssuer, identityType } from '@probatum/http/identity/identity';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
@@ -109,13 +110,14 @@ const forgeries: readonly (readonly [string, (service: string) => string | Promi
 
 /** Asks every route of every service with this identity. */
 async function toEach(
-  identityFor: (service: string) => string | Promise<string> | undefined,
+  identityFor: (service: string, environment: Environment) => string | Promise<string> | undefined,
   expectFor: (asked: string, answer: { status: number; body: ProblemBody }, route: DocumentedRoute) => void,
 ): Promise<void> {
   for (const { name, itself, routes } of services) {
-    const identity = await identityFor(name);
-    const headers: Record<string, string> = identity === undefined ? {} : { [identityHeader]: identity };
+    const [live, sandbox] = [await identityFor(name, 'live'), await identityFor(name, 'sandbox')];
     for (const route of routes) {
+      const identity = route.path.startsWith('/api/v1/sandbox/') ? sandbox : live;
+      const headers: Record<string, string> = identity === undefined ? {} : { [identityHeader]: identity };
       const asked = `${route.method} ${withId(route.path, newId('cert'))}`;
       expectFor(`${name}: ${asked}`, await itself.call(asked, { headers }), route);
     }
@@ -125,7 +127,7 @@ async function toEach(
 it('is asked of all services, and lets a good identity in everywhere', async () => {
   expect(services.length).toBeGreaterThan(3);
   await toEach(
-    (name) => sign(claimsFor(name)),
+    (name, environment) => sign(claimsFor(name, { environment })),
     (asked, { status }) => expect([asked, [401, 403].includes(status)]).toEqual([asked, false]),
   );
 });
@@ -149,7 +151,7 @@ test.each([undefined, null, {}, { certificateIds: [] }, { everything: true }])(
   async (grant) => {
     const room = { actor: { type: 'audit_room', id: newId('room'), name: 'Audit' }, grant };
     await toEach(
-      (name) => sign(claimsFor(name, room as JWTPayload)),
+      (name, environment) => sign(claimsFor(name, { ...room, environment } as JWTPayload)),
       (asked, { status, body }) => expect([asked, status, body.code]).toEqual([asked, 403, 'audit_room.not_readable']),
     );
   },

@@ -4,13 +4,15 @@ import Ajv2020 from 'ajv/dist/2020';
 import { openApiFile } from '../../tools/docs/src/generate-docs';
 import { type Account, openAccount } from '../account';
 import { readDocument } from '../docs/markdown';
+import { sendEnvelope } from '../envelope';
 import { type ApiDocument, documentedRoutes, type OwnIds, ownIds, resourceOf, withId } from './routes';
 
 let account: Account;
 let ids: OwnIds;
 beforeAll(async () => {
   account = await openAccount(await sharedPlatform(), 'Documented Ltd');
-  ids = await ownIds(account, account.live);
+  const [recipient] = (await sendEnvelope(account.live)).recipients;
+  ids = { ...(await ownIds(account, account.live)), sign: recipient!.accessToken };
 }, 150_000);
 
 describe('the reference', () => {
@@ -63,7 +65,8 @@ describe('the reference', () => {
     const last = (method: string) => (method === 'DELETE' ? 1 : 0);
     for (const { method, path, isPublic } of routes.sort((one, two) => last(one.method) - last(two.method))) {
       const id = path === '/api/docs/{file}' ? await referenceFileName() : ids[resourceOf(path)];
-      const route = `${method} ${withId(path, id)}`;
+      const known = path === '/signing-page/{folder}/{file}' ? await signingPageFile() : withId(path, id);
+      const route = `${method} ${known.replace('{position}', '0')}`;
       const customer = path.startsWith('/api/v1/sandbox/') ? account.sandbox : account.live;
       const { status } = await customer.call(route);
       expect([route, status]).toEqual([route, expect.any(Number)]);
@@ -72,6 +75,12 @@ describe('the reference', () => {
       expect([route, anonymous.status === 401]).toEqual([route, !isPublic]);
     }
   });
+
+  /** One that the page of a recipient loads. */
+  async function signingPageFile(): Promise<string> {
+    const { text } = await account.public.call(`GET /sign/${ids['sign']}`);
+    return /\/signing-page\/[^"]+\.js/.exec(text)![0];
+  }
 
   async function referenceFileName(): Promise<string> {
     const { text } = await account.public.call('GET /api/docs');
