@@ -114,7 +114,7 @@ describe('an envelope that was sent', () => {
     const { id } = await createSent(running, tenant);
     expect(await change(id, { subject: 'x' })).toMatchObject({
       status: 409,
-      body: { problemCode: 'envelope.not_draft', code: 'CONFLICT' },
+      body: { status: 409, problemCode: 'envelope.not_draft', code: 'CONFLICT', envelopeStatus: 'SENT' },
     });
   });
 
@@ -122,7 +122,7 @@ describe('an envelope that was sent', () => {
     const { id } = await createSent(running, tenant);
     for (const path of [pathOf(id), `${pathOf(id)}?reason=`]) {
       const refused = await running.call<Refused>(tenant, 'DELETE', path);
-      expect(refused).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
+      expect(refused).toMatchObject({ status: 409, body: { status: 409, code: 'CONFLICT', envelopeStatus: 'SENT' } });
       expect(refused.body.error).toContain('SENT');
     }
   });
@@ -155,7 +155,7 @@ describe('an envelope that was sent', () => {
     expect((await running.call(tenant, 'POST', `${pathOf(id)}/void`, { body: { reason: ' ' } })).status).toBe(400);
     const draft = await createDraft(running, tenant);
     const answer = await running.call(tenant, 'POST', `${pathOf(draft.id)}/void`, { body: { reason: 'x' } });
-    expect(answer).toMatchObject({ status: 409, body: { problemCode: 'envelope.not_open' } });
+    expect(answer).toMatchObject({ status: 409, body: { status: 409, problemCode: 'envelope.not_open' } });
   });
 
   it('reminds those whose turn it is, up to ten times', async () => {

@@ -73,10 +73,10 @@ export class EnvelopeNotDraft extends Conflict {
   static readonly code = 'envelope.not_draft';
   static readonly vendorCode = 'CONFLICT';
   static readonly meaning = 'Only a draft can be changed or sent. This envelope was sent before.';
-  static readonly remedy = 'Read the envelope. To change one that was sent, void it and create another.';
+  static readonly remedy = '`envelopeStatus` is its status. To change one that was sent, void it and create another.';
 
   constructor(status: EnvelopeStatus) {
-    super(`The envelope is ${status} and no longer a draft`, { members: { status } });
+    super(`The envelope is ${status} and no longer a draft`, { members: { envelopeStatus: status } });
   }
 }
 
@@ -84,10 +84,10 @@ export class EnvelopeNotOpen extends Conflict {
   static readonly code = 'envelope.not_open';
   static readonly vendorCode = 'CONFLICT';
   static readonly meaning = 'The envelope does not wait for a recipient: it is a draft, or it has ended.';
-  static readonly remedy = 'Read the status of the envelope. No action is needed on one that has ended.';
+  static readonly remedy = '`envelopeStatus` is its status. No action is needed on one that has ended.';
 
   constructor(status: EnvelopeStatus) {
-    super(`The envelope is ${status} and does not wait for a recipient`, { members: { status } });
+    super(`The envelope is ${status} and does not wait for a recipient`, { members: { envelopeStatus: status } });
   }
 }
 
@@ -98,7 +98,9 @@ export class VoidReasonMissing extends Conflict {
   static readonly remedy = 'Repeat the request with `?reason=`, or use `POST /api/v1/envelopes/{id}/void`.';
 
   constructor(status: EnvelopeStatus) {
-    super(`The envelope is ${status}: it can be voided with a reason, and not deleted`, { members: { status } });
+    super(`The envelope is ${status}: it can be voided with a reason, and not deleted`, {
+      members: { envelopeStatus: status },
+    });
   }
 }
 

@@ -8,9 +8,22 @@ export interface FieldError {
 export interface ProblemOptions {
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further members of the problem object, e.g. `limit` of a 429. */
-  readonly members?: Readonly<Record<string, unknown>>;
+  /** Further members of the problem object, e.g. `limit` of a 429. None takes the place of a common one. */
+  readonly members?: Readonly<Record<string, unknown>> & { readonly [Name in CommonMember]?: never };
 }
+
+type CommonMember =
+  | 'type'
+  | 'title'
+  | 'status'
+  | 'detail'
+  | 'instance'
+  | 'code'
+  | 'problemCode'
+  | 'requestId'
+  | 'errors'
+  | 'message'
+  | 'error';
 
 /** Texts that are the same for all problems of a class. The pages under docs/errors are made from them. */
 export interface ProblemClass {
