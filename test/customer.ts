@@ -19,6 +19,8 @@ export interface Answer<Body> {
 export interface ProblemBody {
   readonly status: number;
   readonly code: string;
+  /** On the e-signature API, where `code` may be its vendor's: the stable code. */
+  readonly problemCode?: string;
   readonly requestId: string;
   readonly instance: string;
   readonly message: string;

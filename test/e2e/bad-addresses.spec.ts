@@ -25,6 +25,8 @@ beforeAll(async () => {
   routes = await documentedRoutes(account.public);
 }, 150_000);
 
+const callerOf = ({ environment }: DocumentedRoute) => (environment === 'sandbox' ? account.sandbox : account.live);
+
 const wrongQueries: Readonly<Record<string, readonly string[]>> = {
   page: ['0', '-1', '1.5', 'one', '1e99', '99999999999999999999'],
   pageSize: ['0', '101', ''],
@@ -34,6 +36,15 @@ const wrongQueries: Readonly<Record<string, readonly string[]>> = {
   status: ['lost'],
   sha256Hash: ['abc'],
   externalId: ['%00', 'x'.repeat(201)],
+  limit: ['0', '101', ''],
+  tag: ['%00', 'x'.repeat(41)],
+  recipient: ['%00', 'x'.repeat(255)],
+  createdAfter: ['yesterday', '2026-13-01T00:00:00Z', '%00'],
+  createdBefore: ['yesterday', '2026-13-01T00:00:00Z', '%00'],
+  reason: ['%00', 'x'.repeat(501)],
+  format: ['xml'],
+  document: ['-1', '1.5', '1001'],
+  envelopeId: ['abc', '%00'],
 };
 
 test('every parameter of an address is checked, and one that does not exist is told', async () => {
@@ -42,9 +53,9 @@ test('every parameter of an address is checked, and one that does not exist is t
   for (const route of lists) {
     const known = route.queryParameters.flatMap((name) => (wrongQueries[name] ?? []).map((value) => [name, value]));
     for (const [name, value] of [...known, ['nope', '1']]) {
-      const asked = `GET ${withId(route.path, ids[resourceOf(route.path)])}?${name}=${value}`;
+      const asked = `${route.method} ${withId(route.path, ids[resourceOf(route.path)])}?${name}=${value}`;
       const expected = { status: 400, code: 'request.invalid', errors: [{ pointer: `?${name}` }] };
-      expectProblem(asked, await account.live.call(asked), expected);
+      expectProblem(asked, await callerOf(route).call(asked), expected);
     }
   }
 });

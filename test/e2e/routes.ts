@@ -15,6 +15,8 @@ export interface Schema {
 }
 
 interface Operation {
+  readonly 'x-max-body-bytes'?: number;
+  readonly 'x-environment'?: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
@@ -45,6 +47,10 @@ export interface DocumentedRoute {
   /** Of the JSON body, if it takes one. */
   readonly bodySchema: Schema | undefined;
   readonly isBodyRequired: boolean;
+  /** Stated for every route with a body. */
+  readonly maxBodyBytes: number;
+  /** The only one whose keys may call it. */
+  readonly environment: string | undefined;
   /** A form, as RFC 6749 wants it, which also says what errors look like there. */
   readonly takesForm: boolean;
 }
@@ -53,7 +59,8 @@ export interface DocumentedRoute {
 export async function documentedRoutes(customer: Customer, at = '/api/docs-json'): Promise<DocumentedRoute[]> {
   const { paths, components } = await customer.get<ApiDocument>(at);
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { security, parameters = [], requestBody }]) => {
+    Object.entries(operations).map(([method, operation]) => {
+      const { security, parameters = [], requestBody } = operation;
       const schema = requestBody?.content['application/json']?.schema;
       return {
         method: method.toUpperCase(),
@@ -65,6 +72,8 @@ export async function documentedRoutes(customer: Customer, at = '/api/docs-json'
         headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
         bodySchema: schema && resolved(schema, components.schemas),
         isBodyRequired: requestBody?.required ?? false,
+        maxBodyBytes: operation['x-max-body-bytes'] ?? NaN,
+        environment: operation['x-environment'],
         takesForm: requestBody?.content['application/x-www-form-urlencoded'] !== undefined,
       };
     }),
