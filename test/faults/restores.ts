@@ -15,7 +15,7 @@ let events: DiskCopy;
 let rows: DiskCopy;
 let issued: Certificate;
 const consumers = ['anchoring', 'trust-engine', 'webhooks'] as const;
-const services = ['gateway', 'certificates', ...consumers] as const;
+const services = ['gateway', 'certificates', 'envelopes', ...consumers] as const;
 
 const stop = (...names: readonly string[]) => Promise.all(names.map((name) => platform.part(name).stop()));
 const start = (...names: readonly string[]) => Promise.all(names.map((name) => platform.part(name).start()));

@@ -9,7 +9,7 @@ import type { ReceivedFile } from '../stored-document';
 import { documentName } from '../document-name';
 import { UploadMalformed } from '../document.errors';
 
-/** Characters of a given name. What a document keeps of it is shorter. */
+/** Characters of a given name. The name of the document is shorter. */
 export const maxNameLength = 2_048;
 /** A character has up to four bytes. */
 const limits = { fields: 10, files: 2, parts: 12, fieldNameSize: 100, fieldSize: 4 * maxNameLength, headerPairs: 100 };
