@@ -76,7 +76,7 @@ describe('the reference', () => {
     }
   });
 
-  /** One that the page of a recipient loads. */
+  /** A script that the page of a recipient loads. */
   async function signingPageFile(): Promise<string> {
     const { text } = await account.public.call(`GET /sign/${ids['sign']}`);
     return /\/signing-page\/[^"]+\.js/.exec(text)![0];
