@@ -23,13 +23,13 @@ export function messageText(details: MessageDetails): MessageText {
   const { recipient, senderName, envelope, reason } = details;
   const { subject, lines } = kinds[details.kind](details);
   const greeting = `Hello ${recipient.name ?? recipient.email},`;
-  const given = reason === undefined ? [] : [`Reason: ${within(reason)}`];
-  const paragraphs = [greeting, ...lines, ...given, `Sent by ${senderName}`];
+  const given = reason === undefined ? [] : [`Reason: ${reason}`];
+  const paragraphs = [greeting, ...lines, ...given, `Sent by ${senderName}`].map(oneParagraph);
   return { subject: `${subject}: ${envelope.subject}`, text: `${paragraphs.join('\n\n')}\n` };
 }
 
-/** Text of a person is never a paragraph of its own: a mail makes a button of a paragraph that is a link. */
-const within = (text: string) =>
+/** Names and texts of people never begin a paragraph of their own: a mail makes a button of a paragraph that is a link. */
+const oneParagraph = (text: string) =>
   text
     .split(/[\r\n\u0085\u2028\u2029]/)
     .filter((line) => line.trim() !== '')
@@ -45,7 +45,7 @@ const ask =
     const verb = verbs[details.recipient.role];
     const { message, expiresAt } = details.envelope;
     const limit = expiresAt ? [`The link ends on ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`] : [];
-    const note = message === null ? [] : [`Message:\n${within(message)}`];
+    const note = message === null ? [] : [`Message:\n${message}`];
     const warning = 'This link is for you alone. Do not pass it on.';
     return { subject: subject(verb), lines: [opening(details, verb), ...note, details.url, ...limit, warning] };
   };
