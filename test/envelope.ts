@@ -32,11 +32,11 @@ export async function createDraft(customer: Customer): Promise<SentEnvelope> {
 const boundary = 'form-boundary';
 export const uploadHeaders = { 'content-type': `multipart/form-data; boundary=${boundary}` };
 
-/** The body of an upload. */
-export function uploadForm(): Buffer {
+/** The body of an upload of a PDF. */
+export function uploadForm(file = smallPdf()): Buffer {
   const disposition = 'content-disposition: form-data; name="file"; filename="contrat.pdf"';
   const head = `--${boundary}\r\n${disposition}\r\ncontent-type: application/pdf\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), smallPdf(), Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }
 
 export async function uploadDocument(customer: Customer): Promise<string> {

@@ -42,29 +42,33 @@ export interface OpenPage {
   readonly faults: string[];
 }
 
-/** A real browser in front of the service, with a server in the part of the gateway. */
+/** A real browser in front of the page. */
 export class SigningBrowser {
   private constructor(
     private readonly browser: Browser,
-    private readonly server: Server,
     readonly origin: string,
+    private readonly server?: Server,
   ) {}
 
+  /** In front of the service, with a server in the part of the gateway. */
   static async start(envelopes: RunningEnvelopes): Promise<SigningBrowser> {
     const server = createServer((request, response) => {
       forward(envelopes, request, response).catch((error: unknown) => response.destroy(error as Error));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    // Within a container the sandbox of Chromium does not start.
-    const browser = await chromium.launch({ executablePath: program!, args: ['--no-sandbox'] });
-    return new SigningBrowser(browser, server, origin);
+    return new SigningBrowser(await launch(), origin, server);
+  }
+
+  /** In front of a whole platform. */
+  static async at(gatewayUrl: string): Promise<SigningBrowser> {
+    return new SigningBrowser(await launch(), new URL(gatewayUrl).origin);
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
   }
 
   async open(token: string, options: BrowserContextOptions = desktop): Promise<OpenPage> {
@@ -84,6 +88,9 @@ export class SigningBrowser {
     return { page, faults };
   }
 }
+
+/** Within a container the sandbox of Chromium does not start. */
+const launch = () => chromium.launch({ executablePath: program!, args: ['--no-sandbox'] });
 
 /** The faults that axe finds in the page as it is. */
 export async function inaccessible(page: Page): Promise<string[]> {
