@@ -79,6 +79,7 @@ beforeAll(requireBrowser);
   /** The page finishes once the whole document is shown. */
   const finish = async (page: Page, name: string) => {
     await page.locator('.textLayer').first().waitFor();
+    await page.locator('article[aria-busy="true"]').waitFor({ state: 'detached' });
     await next(page, name);
   };
 

@@ -13,6 +13,7 @@ beforeAll(async () => {
   upstream = await Upstream.start('things', {
     '/things': { get: operation(anyone), post: operation(anyone, withBody), delete: operation(anyone) },
     '/small': { post: operation(anyone, { ...withBody, 'x-max-body-bytes': 1_000 }) },
+    '/large': { post: operation(anyone, { ...withBody, 'x-max-body-bytes': 32 * 1024 * 1024 }) },
     '/odd': { post: operation(anyone, { ...withBody, 'x-max-body-bytes': '5', 'x-deadline-ms': -1 }) },
     '/own': { post: operation(scoped('certificates:write'), withBody) },
     '/quick': { get: operation(anyone, { 'x-deadline-ms': 200 }) },
@@ -58,6 +59,24 @@ describe('a body of stated length', () => {
     expect(upstream.received).toHaveLength(1);
     client.destroy();
   });
+
+  it.each([
+    ['the gateway', '/small', 413],
+    ['a route of the gateway', '/audit-rooms', 401],
+    ['a service that has read nothing', '/large', 403],
+  ])(
+    'leaves a caller who closes the connection the answer of %s, while it is still sent',
+    async (_who, path, status) => {
+      upstream.handler = (_request, response) => answerJson(response, { error: 'no' }, 403);
+      const client = await RawClient.open(gateway);
+      const size = 20_000_000;
+      const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n`;
+      client.pause().write(head).write('a'.repeat(size));
+      await waitFor(() => client.isSent);
+      expect((await client.resume().answer()).status).toBe(status);
+      await client.closed();
+    },
+  );
 
   it('of any size is not read without end', async () => {
     const client = await RawClient.open(gateway);

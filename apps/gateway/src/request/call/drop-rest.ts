@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { endUnread } from './end-unread';
 
 /** More than any route takes. */
 const maxDroppedBytes = 64 * 1024 * 1024;
@@ -12,9 +13,17 @@ export function dropRest(request: IncomingMessage): void {
   const { headers } = request;
   if (request.complete || (!headers['content-length'] && !headers['transfer-encoding'])) return;
   let left = maxDroppedBytes;
+  endGently(request);
   request.unpipe().resume();
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) request.socket.destroy();
   });
+}
+
+/** Behind a response with `Connection: close`, Node destroys the connection, and does so although the body still arrives. */
+function endGently(request: IncomingMessage): void {
+  const { socket } = request;
+  const destroySoon = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => (request.complete ? destroySoon() : endUnread(socket));
 }

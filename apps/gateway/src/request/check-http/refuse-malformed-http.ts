@@ -5,6 +5,7 @@ import { MalformedRequest } from '@probatum/http/problems/common-problems';
 import { requestIdHeader } from '@probatum/http/problems/request-id';
 import { newId } from '@probatum/contracts/ids';
 import { securityHeaders } from '../call/answer-headers';
+import { endUnread } from '../call/end-unread';
 import { HeadersTooLarge, RequestTooSlow } from './malformed-http.errors';
 
 /** Room below the 40 KiB of the services for the headers that the gateway adds. */
@@ -73,17 +74,6 @@ function endBehind(pending: ServerResponse, socket: Duplex, arriving: IncomingMe
 /** Node reports what arrives after a fault as a fault again. */
 const closing = new WeakSet<Duplex>();
 
-/** So long a caller may go on to send a request that was refused. */
-const lingerMs = 5_000;
-
-/** A connection that is destroyed while its caller still sends is reset, and the caller may lose the response. */
-function endUnread(socket: Duplex, response?: string): void {
-  closing.add(socket);
-  socket.end(response);
-  const end = setTimeout(() => socket.destroy(), lingerMs).unref();
-  socket.once('close', () => clearTimeout(end));
-}
-
 function problemOf(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge();
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RequestTooSlow();
@@ -102,5 +92,6 @@ function answer(socket: Duplex, problem: Problem): void {
     ['connection', 'close'],
   ];
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  closing.add(socket);
   endUnread(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`);
 }
