@@ -13,6 +13,18 @@ export const envelopesVariables = {
     pattern: '^/',
     description: 'Absolute path of the folder that keeps documents, encrypted. All replicas share it',
   }),
+  STORAGE_LIMIT_BYTES: Type.Integer({
+    minimum: 1_000_000,
+    default: 10_737_418_240,
+    description:
+      'Maximum size of the stored files of an organization in one environment. At this size, new documents and the sending of envelopes are answered 409',
+  }),
+  STORAGE_FREE_BYTES: Type.Integer({
+    minimum: 0,
+    default: 268_435_456,
+    description:
+      'Free space of the file system of OBJECT_STORE_FOLDER below which new documents are answered 503. Signatures and seals use what is left',
+  }),
   SIGNING_PAGE_FOLDER: Type.Optional(
     Type.String({
       pattern: '^/',

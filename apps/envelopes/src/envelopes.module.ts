@@ -25,6 +25,7 @@ import { outboundHttp } from './outbound-http';
 import { InviteNext } from './recipients/invite-next';
 import { SignTokens } from './envelope/sign-tokens';
 import { signingControllers, signingProviders } from './signing/signing';
+import { Storage } from './storage/storage';
 import { CreateTemplate } from './templates/create-template/create-template';
 import { ListTemplates } from './templates/list-templates/list-templates';
 import { TemplatesController } from './templates/templates.controller';
@@ -42,6 +43,7 @@ import { TemplatesController } from './templates/templates.controller';
   ],
   providers: [
     objectStore,
+    Storage,
     SignTokens,
     QueueMessage,
     InviteNext,

@@ -17,6 +17,7 @@ import { CreateMessages1700000003400 } from './migrations/0005-create-messages';
 import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs';
 import { CreateOrganizations1700000003600 } from './migrations/0007-create-organizations';
 import { CreateTemplates1700000003700 } from './migrations/0008-create-templates';
+import { CountStoredBytes1700000003800 } from './migrations/0009-count-stored-bytes';
 import { sealContextOf } from './sealing/seal-certificate/own-certificates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
@@ -47,6 +48,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CreateSealJobs1700000003500,
       CreateOrganizations1700000003600,
       CreateTemplates1700000003700,
+      CountStoredBytes1700000003800,
     ],
     retention: [idempotencyRetention],
   };

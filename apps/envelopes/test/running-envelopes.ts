@@ -12,6 +12,8 @@ import { OBJECTS } from '../src/objects/objects';
 const typescript = join(__dirname, '../../../libs/object-store/test/programs/typescript.js');
 
 const base = {
+  STORAGE_LIMIT_BYTES: 1_000_000_000,
+  STORAGE_FREE_BYTES: 0,
   SEAL_LEASE_SECONDS: 30,
   MAIL_FROM: 'Probatum <no-reply@localhost>',
   OUTBOUND_ALLOW: '127.0.0.0/8',

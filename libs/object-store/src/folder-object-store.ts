@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock } from '@probatum/persistence/clock';
@@ -75,6 +75,11 @@ export class FolderObjectStore implements ObjectStore {
 
   async storedAt(name: string): Promise<Date | undefined> {
     return (await statOf(this.pathOf(name)))?.mtime;
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder);
+    return bavail * bsize;
   }
 
   async *list(): AsyncGenerator<string> {

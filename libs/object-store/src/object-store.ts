@@ -39,6 +39,9 @@ export interface ObjectStore {
   /** When the object was stored; undefined if it does not exist. @throws InvalidObjectName */
   storedAt(name: string): Promise<Date | undefined>;
 
+  /** Space for further objects. */
+  freeBytes(): Promise<number>;
+
   /** Names of all objects in any order. Objects that are stored or deleted meanwhile may be among them or not. */
   list(): AsyncIterable<string>;
 }

@@ -15,3 +15,7 @@ export interface ReceivedFile {
 export interface StoredDocument extends ReceivedFile {
   readonly normalized: NormalizedFile;
 }
+
+export function bytesOf({ original, normalized }: StoredDocument): number {
+  return original.bytes + normalized.bytes;
+}

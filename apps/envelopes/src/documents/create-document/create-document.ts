@@ -8,14 +8,16 @@ import { Database } from '@probatum/persistence/database';
 import { describeDocument } from '../document';
 import { insertDocument } from '../documents.repository';
 import { IngestDocument } from '../ingest-document/ingest-document';
+import { Storage } from '../../storage/storage';
 import { ReceiveUpload } from '../receive-upload/receive-upload';
-import type { StoredDocument } from '../stored-document';
+import { bytesOf, type StoredDocument } from '../stored-document';
 
 @Injectable()
 export class CreateDocument {
   constructor(
     private readonly upload: ReceiveUpload,
     private readonly ingest: IngestDocument,
+    private readonly storage: Storage,
     private readonly idempotency: Idempotency,
     private readonly database: Database,
   ) {}
@@ -33,6 +35,7 @@ export class CreateDocument {
         this.database.of(caller),
         request,
         async (tx) => {
+          await this.storage.take(tx, caller, bytesOf(stored!));
           isInserting = true;
           const row = await insertDocument(tx, caller, stored!);
           return jsonAnswer(describeDocument(row), { location: `/api/v1/documents/${row.id}` });

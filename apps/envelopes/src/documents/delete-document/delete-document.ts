@@ -5,11 +5,12 @@ import { Database } from '@probatum/persistence/database';
 import { Clock } from '@probatum/persistence/clock';
 import { DocumentInUse, DocumentNotFound } from '../document.errors';
 import { placeOf } from '../documents.repository';
+import { Storage } from '../../storage/storage';
 import { IngestDocument } from '../ingest-document/ingest-document';
 
 // The lock comes first: an envelope that is being sent holds its documents until then, and is seen afterwards.
 const lock = `
-  select 1 from documents
+  select size + normalized_size as bytes from documents
   where organization_id = $1 and environment = $2 and id = $3 and deleted_at is null for update`;
 
 const findUse = `
@@ -27,6 +28,7 @@ export class DeleteDocument {
   constructor(
     private readonly database: Database,
     private readonly ingest: IngestDocument,
+    private readonly storage: Storage,
     private readonly clock: Clock,
   ) {}
 
@@ -34,9 +36,11 @@ export class DeleteDocument {
     if (!isId('doc', id)) throw new DocumentNotFound(id);
     const place = [...placeOf(caller), id];
     await this.database.of(caller).transaction(async (tx) => {
-      if ((await tx.query(lock, place)).length === 0) throw new DocumentNotFound(id);
+      const [document] = await tx.query<{ bytes: string }>(lock, place);
+      if (!document) throw new DocumentNotFound(id);
       if ((await tx.query(findUse, place)).length > 0) throw new DocumentInUse(id);
       await tx.query(markDeleted, [...place, this.clock.now()]);
+      await this.storage.count(tx, caller, -Number(document.bytes));
     });
     await this.ingest.discard({ id });
     return { success: true };

@@ -18,8 +18,9 @@ import {
   DocumentTypeUnsupported,
   OfficeDocumentUnsupported,
 } from '../document.errors';
+import { Storage } from '../../storage/storage';
 import { insertDocument } from '../documents.repository';
-import type { ReceivedFile, StoredDocument } from '../stored-document';
+import { bytesOf, type ReceivedFile, type StoredDocument } from '../stored-document';
 
 export interface SourceFile {
   readonly name?: string | undefined;
@@ -38,16 +39,20 @@ export class IngestDocument {
     @Inject(OBJECTS) private readonly objects: ObjectStore,
     private readonly intake: Intake,
     private readonly database: Database,
+    private readonly storage: Storage,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** A document in one step: for callers without an effect of their own. */
   async execute(tenant: Tenant, source: SourceFile): Promise<DocumentRow> {
     const stored = await this.store(tenant, source);
-    return this.database.of(tenant).transaction((tx) => insertDocument(tx, tenant, stored));
+    return this.database.of(tenant).transaction(async (tx) => {
+      await this.storage.take(tx, tenant, bytesOf(stored));
+      return insertDocument(tx, tenant, stored);
+    });
   }
 
-  /** Everything but the row, which the caller adds with `insertDocument` in its own transaction. */
+  /** Everything but the row, which the caller adds in its own transaction with `Storage.take` and `insertDocument`. */
   async store(tenant: Tenant, source: SourceFile): Promise<StoredDocument> {
     return this.normalize(tenant, await this.receive(source));
   }
@@ -56,6 +61,7 @@ export class IngestDocument {
   async receive({ name, content, pointer = '/file' }: SourceFile): Promise<ReceivedFile> {
     const pieces = new Pieces(content instanceof Uint8Array ? oneChunk(content) : content);
     try {
+      await this.storage.checkFree();
       const head = await pieces.take(headBytes);
       const mimeType = acceptedType(head, pointer);
       const id = newId('doc');
@@ -70,6 +76,7 @@ export class IngestDocument {
   async normalize(tenant: Tenant, file: ReceivedFile): Promise<StoredDocument> {
     const { id, mimeType: type, original, pointer } = file;
     try {
+      await this.storage.check(tenant);
       const stored = { name: originalOf(id), type, bytes: original.bytes };
       return { ...file, normalized: await this.intake.normalize(tenant, stored, normalizedOf(id), pointer) };
     } catch (error) {

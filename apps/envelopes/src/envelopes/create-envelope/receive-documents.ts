@@ -6,8 +6,9 @@ import { OutboundHttp } from '@probatum/outbound-http/outbound-http';
 import type { Transaction } from '@probatum/persistence/database';
 import { insertDocument } from '../../documents/documents.repository';
 import { IngestDocument } from '../../documents/ingest-document/ingest-document';
-import type { StoredDocument } from '../../documents/stored-document';
+import { bytesOf, type StoredDocument } from '../../documents/stored-document';
 import type { EnvelopeDocument } from '../../envelope/envelope';
+import { Storage } from '../../storage/storage';
 import { FileNotFetched } from '../../envelope/envelope.errors';
 import { type InlineDocument, maxInlineBytes } from './create-envelope.request';
 import type { SearchedFile } from '../resolve-anchors';
@@ -23,11 +24,12 @@ const allMs = 40_000;
 export class ReceiveDocuments {
   constructor(
     private readonly ingest: IngestDocument,
+    private readonly storage: Storage,
     private readonly outbound: OutboundHttp,
   ) {}
 
   begin(tenant: Tenant, wanted: readonly InlineDocument[]): InlineDocuments {
-    return new InlineDocuments(tenant, wanted, this.ingest, this.outbound);
+    return new InlineDocuments(tenant, wanted, this.ingest, this.storage, this.outbound);
   }
 }
 
@@ -39,6 +41,7 @@ export class InlineDocuments {
     private readonly tenant: Tenant,
     private readonly wanted: readonly InlineDocument[],
     private readonly ingest: IngestDocument,
+    private readonly storage: Storage,
     private readonly outbound: OutboundHttp,
   ) {}
 
@@ -66,6 +69,8 @@ export class InlineDocuments {
   }
 
   async insert(tx: Transaction): Promise<EnvelopeDocument[]> {
+    const bytes = this.stored.reduce((sum, document) => sum + bytesOf(document), 0);
+    if (bytes > 0) await this.storage.take(tx, this.tenant, bytes);
     this.isInserting = true;
     for (const document of this.stored) await insertDocument(tx, this.tenant, document);
     return this.stored.map(({ id, name, normalized }, position) => ({

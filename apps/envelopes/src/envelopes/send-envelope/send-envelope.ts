@@ -8,6 +8,7 @@ import { Idempotency } from '@probatum/http/idempotency/idempotency';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Clock } from '@probatum/persistence/clock';
 import { Database, type Transaction } from '@probatum/persistence/database';
+import { Storage } from '../../storage/storage';
 import { InviteNext } from '../../recipients/invite-next';
 import { SignTokens } from '../../envelope/sign-tokens';
 import { changeEnvelope, timeOfChange } from '../../envelope/change-envelope';
@@ -39,6 +40,7 @@ export class SendEnvelope {
     private readonly clock: Clock,
     private readonly tokens: SignTokens,
     private readonly invite: InviteNext,
+    private readonly storage: Storage,
   ) {}
 
   async execute(
@@ -58,10 +60,12 @@ export class SendEnvelope {
 
   /**
    * @param draft locked by the transaction
-   * @throws EnvelopeNotDraft, EnvelopeHasExpired, SignerWithoutField, TooManyFields
+   * @throws EnvelopeNotDraft, EnvelopeHasExpired, SignerWithoutField, TooManyFields, StorageLimitReached
    */
   async send(tx: Transaction, draft: Envelope, { source, ...origin }: Origin): Promise<Envelope> {
     this.check(draft);
+    // Its pictures and sealed files are not refused later.
+    await this.storage.check(draft, tx);
     await holdDocuments(tx, draft);
     const at = timeOfChange(this.clock, draft);
     const placed = await placeMissing(tx, draft);

@@ -8,6 +8,7 @@ export interface SealedDocument extends EnvelopeDocument {
   readonly originalSha256: string;
   readonly sha256: string;
   readonly sealedSha256: string;
+  readonly sealedBytes: number;
 }
 
 export interface ReportFacts {

@@ -10,6 +10,7 @@ import { lockEnvelope } from '../../envelope/find-envelope';
 import { fact } from '../../envelope/publish-fact';
 import { QueueMessage } from '../../messages/queue-message';
 import { Clock } from '@probatum/persistence/clock';
+import { Storage } from '../../storage/storage';
 import type { SealJob } from './seal-job';
 import { SealJobs } from './seal-jobs';
 
@@ -17,7 +18,7 @@ export interface Completion {
   /** The entry of the audit trail whose hash is certified. */
   readonly completion: TrailRow;
   readonly documents: readonly SealedDocument[];
-  readonly auditTrailSha256: string;
+  readonly auditTrail: { readonly sha256: string; readonly bytes: number };
   readonly senderName: string;
 }
 
@@ -34,6 +35,7 @@ export class CompleteEnvelope {
     private readonly jobs: SealJobs,
     private readonly messages: QueueMessage,
     private readonly clock: Clock,
+    private readonly storage: Storage,
   ) {}
 
   /**
@@ -41,13 +43,13 @@ export class CompleteEnvelope {
    * @throws JobLost
    */
   async execute(job: SealJob, work: Completion): Promise<boolean> {
-    const { completion, auditTrailSha256 } = work;
+    const { completion, auditTrail } = work;
     return this.database.transaction(async (tx) => {
       const envelope = await lockEnvelope(tx, job, job.envelopeId);
       const head = await trailHead(tx, job, job.envelopeId);
       if (isOpen(envelope) && head?.hash !== completion.previousHash) return false;
       const { sequence: certifiedSequence, hash: certifiedHash } = completion;
-      await this.jobs.end(tx, job, { certifiedSequence, certifiedHash, auditTrailSha256 }, null);
+      await this.jobs.end(tx, job, { certifiedSequence, certifiedHash, auditTrailSha256: auditTrail.sha256 }, null);
       if (isOpen(envelope)) await this.write(tx, job, envelope, work);
       return true;
     });
@@ -69,7 +71,7 @@ export class CompleteEnvelope {
   }
 
   private async write(tx: Transaction, job: SealJob, before: Envelope, work: Completion): Promise<void> {
-    const { completion, documents } = work;
+    const { completion, documents, auditTrail } = work;
     const { organizationId, environment, envelopeId } = job;
     const positions = documents.map(({ position }) => position);
     const hashes = documents.map(({ sealedSha256 }) => sealedSha256);
@@ -84,6 +86,8 @@ export class CompleteEnvelope {
     const informed = envelope.recipients.filter(({ role }) => role !== 'VIEWER');
     const messages = informed.map((recipient) => ({ kind: 'completed' as const, recipient }));
     await appendToTrail(tx, job, envelopeId, at, await this.messages.execute(tx, envelope, at, messages));
+    const bytes = documents.reduce((sum, { sealedBytes }) => sum + sealedBytes, auditTrail.bytes);
+    await this.storage.count(tx, job, bytes);
   }
 }
 

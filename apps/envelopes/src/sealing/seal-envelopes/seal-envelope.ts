@@ -73,7 +73,7 @@ export class SealEnvelope {
       reason: `All recipients of ${envelope.id} have signed`,
     });
     await this.store(sealedDocumentObject(job.envelopeId, document.position, job.claims), sealed, sha256);
-    return { ...document, sealedSha256: sha256 };
+    return { ...document, sealedSha256: sha256, sealedBytes: sealed.length };
   }
 
   /** @returns false when the trail has grown meanwhile */
@@ -106,8 +106,8 @@ export class SealEnvelope {
       reason: `Audit trail of ${envelope.id}`,
     });
     await this.store(auditTrailObject(job.envelopeId, job.claims), bytes, sha256);
-    const senderName = report.senderName;
-    return this.complete.execute(job, { completion, documents, auditTrailSha256: sha256, senderName });
+    const auditTrail = { sha256, bytes: bytes.length };
+    return this.complete.execute(job, { completion, documents, auditTrail, senderName: report.senderName });
   }
 
   private async nameOfSender({ organizationId }: SealJob): Promise<string> {

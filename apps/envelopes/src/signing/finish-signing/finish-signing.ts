@@ -11,6 +11,7 @@ import { fact, recipientFact } from '../../envelope/publish-fact';
 import { OBJECTS } from '../../objects/objects';
 import { InviteNext } from '../../recipients/invite-next';
 import { startSealing } from '../../sealing/start-sealing/start-sealing';
+import { Storage } from '../../storage/storage';
 import { refuseUnlessInTurn } from '../link/link-state';
 import { type Link, OpenLink } from '../link/open-link';
 import { actOf, type Visitor } from '../link/visitor';
@@ -31,6 +32,7 @@ export class FinishSigning {
     private readonly session: ReadSession,
     private readonly inviteNext: InviteNext,
     private readonly clock: Clock,
+    private readonly storage: Storage,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
   ) {}
 
@@ -83,6 +85,8 @@ export class FinishSigning {
       ...(isLast ? [{ type: 'envelope.signed' as const, actor: systemActor }] : []),
     ]);
     if (isLast) await startSealing(tx, after);
+    const bytes = bytesOf(filled, pictures);
+    if (bytes > 0) await this.storage.count(tx, envelope, bytes);
     await tx.publishAll(factsOf(after, acted, isLast));
     return { envelope: isLast ? { ...after, sealState: 'pending' } : after, recipient: acted };
   }
@@ -92,10 +96,14 @@ export class FinishSigning {
 const maxPicturesBytes = 16 * 1024 * 1024;
 
 function refuseTooLarge(filled: readonly FilledField[], pictures: ReadonlyMap<string, Picture>): void {
-  const sizes = filled.map(({ pictureOf }) => (pictureOf === null ? 0 : (pictures.get(pictureOf)?.png.length ?? 0)));
-  if (sizes.reduce((sum, size) => sum + size, 0) <= maxPicturesBytes) return;
+  if (bytesOf(filled, pictures) <= maxPicturesBytes) return;
   const message = 'the pictures are too large for so many fields';
   throw new InvalidRequest([{ pointer: '/fields', code: 'too_large', message }]);
+}
+
+function bytesOf(filled: readonly FilledField[], pictures: ReadonlyMap<string, Picture>): number {
+  const sizes = filled.map(({ pictureOf }) => (pictureOf === null ? 0 : (pictures.get(pictureOf)?.png.length ?? 0)));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function actedRecipient(recipient: Recipient, { address }: Visitor, at: Date): Recipient {
