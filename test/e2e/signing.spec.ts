@@ -9,6 +9,7 @@ import { waitFor } from '@probatum/testing/wait-for';
 import type { Page } from 'playwright-core';
 import {
   desktop,
+  draw,
   hasBrowser,
   type OpenPage,
   phone,
@@ -104,15 +105,6 @@ async function finish({ page, faults }: OpenPage): Promise<void> {
   await press(page, 'Finish and sign');
   await heading(page, 'You have signed');
   expect(faults).toEqual([]);
-}
-
-async function draw(page: Page): Promise<void> {
-  const area = (await page.getByRole('img', { name: 'Area to draw in' }).boundingBox())!;
-  await page.mouse.move(area.x + 30, area.y + 60);
-  await page.mouse.down();
-  for (let x = 30; x < 200; x += 10) await page.mouse.move(area.x + x, area.y + 60 + 30 * Math.sin(x / 15));
-  await page.mouse.up();
-  await page.locator('.field-mark.is-current img').waitFor();
 }
 
 /** Opens the page of a message, and waits until the person can read the document. */

@@ -5,12 +5,13 @@ import { PNG } from 'pngjs';
 import { upload } from './documents';
 import { checkPdf } from './judge-pdf';
 import { RunningEnvelopes } from './running-envelopes';
+import { writePng } from './write-png';
 
 let envelopes: RunningEnvelopes;
 beforeAll(async () => (envelopes = await RunningEnvelopes.start()), 60_000);
 afterAll(() => envelopes.stop());
 
-const png = (width: number, height: number) => PNG.sync.write(new PNG({ width, height }));
+const png = (width: number, height: number) => writePng(new PNG({ width, height }));
 const jpeg = (width: number, height: number) =>
   encode({ width, height, data: Buffer.alloc(4 * width * height, 120) }).data;
 

@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import { craftPdf, flate, manyPages, onePage } from './craft-pdf';
 import { upload } from './documents';
 import { RunningEnvelopes } from './running-envelopes';
+import { writePng } from './write-png';
 
 let envelopes: RunningEnvelopes;
 beforeAll(
@@ -16,7 +17,7 @@ const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 /** The header of a PNG says how many pixels it has. */
 function pngOf(width: number, height: number): Buffer {
-  const file = PNG.sync.write(new PNG({ width: 1, height: 1 }));
+  const file = writePng(new PNG({ width: 1, height: 1 }));
   file.writeUInt32BE(width, 16);
   file.writeUInt32BE(height, 20);
   return file;

@@ -4,6 +4,7 @@ import { newId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import PDFDocument from 'pdfkit';
 import { PNG } from 'pngjs';
+import { writePng } from './write-png';
 import type { FieldType } from '../src/envelope/envelope';
 import { SignTokens } from '../src/envelope/sign-tokens';
 import { sealedDocumentObject } from '../src/sealing/seal-documents/sealed-objects';
@@ -64,7 +65,7 @@ export async function somePdf(title: string): Promise<Buffer> {
 export function somePicture(width = 200, height = 80): string {
   const png = new PNG({ width, height });
   for (let x = 0; x < width; x += 1) png.data.writeUInt32BE(0x12264aff, ((height >> 1) * width + x) * 4);
-  return PNG.sync.write(png).toString('base64');
+  return writePng(png).toString('base64');
 }
 
 /** An envelope that is with its recipients; those of the lowest order are invited. */

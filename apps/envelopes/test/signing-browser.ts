@@ -98,6 +98,16 @@ export async function inaccessible(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(runAxe);
 }
 
+/** Draws a wave in the pad of the current field. */
+export async function draw(page: Page): Promise<void> {
+  const area = (await page.getByRole('img', { name: 'Area to draw in' }).boundingBox())!;
+  await page.mouse.move(area.x + 30, area.y + 60);
+  await page.mouse.down();
+  for (let x = 30; x < 200; x += 10) await page.mouse.move(area.x + x, area.y + 60 + 30 * Math.sin(x / 15));
+  await page.mouse.up();
+  await page.locator('.field-mark.is-current img').waitFor();
+}
+
 /** Walks with the tabulator to the control of this name. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   for (let count = 0; count < 40; count += 1) {

@@ -5,7 +5,16 @@ import { newTenant } from '@probatum/testing/service-harness';
 import type { Page } from 'playwright-core';
 import { RunningEnvelopes } from './running-envelopes';
 import { complete, giveSent, type SentEnvelope, somePicture, stopSealing } from './sent-envelope';
-import { desktop, hasBrowser, inaccessible, phone, requireBrowser, SigningBrowser, tabTo } from './signing-browser';
+import {
+  desktop,
+  draw,
+  hasBrowser,
+  inaccessible,
+  phone,
+  requireBrowser,
+  SigningBrowser,
+  tabTo,
+} from './signing-browser';
 
 let envelopes: RunningEnvelopes;
 let folder: string;
@@ -180,12 +189,7 @@ beforeAll(requireBrowser);
     await next(page, 'Start');
     await next(page, 'Next field');
     await page.getByText('Draw, type or upload it first.').waitFor();
-    const area = (await page.getByRole('img', { name: 'Area to draw in' }).boundingBox())!;
-    await page.mouse.move(area.x + 30, area.y + 60);
-    await page.mouse.down();
-    for (let x = 30; x < 200; x += 10) await page.mouse.move(area.x + x, area.y + 60 + 30 * Math.sin(x / 15));
-    await page.mouse.up();
-    await page.locator('.field-mark.is-current img').waitFor();
+    await draw(page);
     expect(await inaccessible(page)).toEqual([]);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await next(page, 'Next field');

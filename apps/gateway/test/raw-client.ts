@@ -12,12 +12,20 @@ export interface RawAnswer {
 export class RawClient {
   received = '';
   isClosed = false;
+  private onChange: () => void = () => undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setEncoding('latin1');
-    socket.on('data', (text: string) => (this.received += text));
-    socket.on('error', () => (this.isClosed = true));
-    socket.on('close', () => (this.isClosed = true));
+    socket.on('data', (text: string) => {
+      this.received += text;
+      this.onChange();
+    });
+    for (const end of ['error', 'close']) {
+      socket.on(end, () => {
+        this.isClosed = true;
+        this.onChange();
+      });
+    }
   }
 
   static async open(gateway: RunningService): Promise<RawClient> {
@@ -69,7 +77,13 @@ export class RawClient {
 
   /** Waits for the head of an answer and as much of a body as it states. */
   async answer(): Promise<RawAnswer> {
-    return waitFor(() => parse(this.received), { describe: 'a whole answer' });
+    // Looks when something has come: polling would cost each of thousands of requests a pause.
+    for (;;) {
+      const answer = parse(this.received);
+      if (answer) return answer;
+      if (this.isClosed) throw new Error(`The connection ended without a whole answer: ${this.received}`);
+      await new Promise<void>((resolve) => (this.onChange = resolve));
+    }
   }
 
   async closed(): Promise<void> {
