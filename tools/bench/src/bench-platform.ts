@@ -95,11 +95,12 @@ export class BenchPlatform {
     return { 'x-api-key': this.local.apiKey };
   }
 
-  async countCertificates(): Promise<number> {
-    const { rows } = await this.database.query<{ n: number }>(
-      'select count(*)::int as n from certificates.certificates',
-    );
-    return rows[0]!.n;
+  countCertificates(): Promise<number> {
+    return this.count('certificates.certificates');
+  }
+
+  countEnvelopes(): Promise<number> {
+    return this.count('envelopes.envelopes');
   }
 
   /** Stops the processes of these services without their noticing, for the time of the work. */
@@ -140,6 +141,11 @@ export class BenchPlatform {
     await this.settle();
   }
 
+  private async count(table: string): Promise<number> {
+    const { rows } = await this.database.query<{ n: number }>(`select count(*)::int as n from ${table}`);
+    return rows[0]!.n;
+  }
+
   private async unanchored(): Promise<number> {
     const { rows } = await this.database.query<{ n: number }>(
       `select count(*)::int as n from certificates.certificates
@@ -149,7 +155,7 @@ export class BenchPlatform {
   }
 
   private async outboxRows(): Promise<number> {
-    const schemas = ['gateway', 'certificates', 'trust_engine', 'anchoring'];
+    const schemas = ['gateway', 'certificates', 'trust_engine', 'anchoring', 'envelopes'];
     const counts = schemas.map((schema) => `(select count(*) from ${schema}.outbox)`).join(' + ');
     const { rows } = await this.database.query<{ n: number }>(`select (${counts})::int as n`);
     return rows[0]!.n;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 
 /** The caller of the next request, with its additions to the URL and to the headers. */
@@ -15,6 +16,8 @@ export interface LoadPlan {
   /** They call in turn, on each connection; without them all requests are the same. */
   readonly callers?: readonly Caller[];
   readonly body?: string;
+  /** A file with the body, for one that is too large for this plan. */
+  readonly bodyFile?: string;
   /** Each request gets an Idempotency-Key of its own. */
   readonly withIdempotencyKey?: boolean;
   readonly seconds: number;
@@ -40,7 +43,7 @@ async function main(): Promise<void> {
     requests: requestsOf(plan),
   });
   const answer: LoadResult = {
-    perSecond: Math.round(result['2xx'] / result.duration),
+    perSecond: result['2xx'] / result.duration,
     succeeded: result['2xx'],
     failed: result.non2xx + result.errors,
     p50Ms: result.latency.p50,
@@ -49,7 +52,8 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify(answer));
 }
 
-function requestsOf({ method, headers, body, withIdempotencyKey, callers }: LoadPlan): autocannon.Request[] {
+function requestsOf({ method, headers, withIdempotencyKey, callers, ...plan }: LoadPlan): autocannon.Request[] {
+  const body = plan.bodyFile === undefined ? plan.body : readFileSync(plan.bodyFile);
   const run = randomUUID();
   let number = 0;
   return (callers ?? [undefined]).map((caller) => {

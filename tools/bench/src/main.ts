@@ -6,16 +6,22 @@ import { findNatsServer } from '@probatum/local-infrastructure/nats-server-binar
 import { BenchPlatform, benchDirectory } from './bench-platform';
 import { machine, report } from './report';
 import type { BenchOptions, Row } from './row';
+import { completeEnvelopeRow } from './rows/complete-envelope';
+import { createEnvelopeRow } from './rows/create-envelope';
 import { eventPathRow } from './rows/event-path';
+import { guidesRow } from './rows/guides';
 import { issueRows } from './rows/issue';
 import { limitRows } from './rows/limits';
 import { merkleRow } from './rows/merkle';
 import { readRows } from './rows/read';
 import { rowLevelSecurityRows } from './rows/row-level-security';
 import { sealRow } from './rows/seal';
+import { uploadRows } from './rows/upload';
 import { webhookRow } from './rows/webhook';
 
-const usage = `npm run bench -- [--quick] [--json] [--seconds 8] [--rounds 3] [--only merkle,seal,issue,read,rows,limits,webhook,event]`;
+/** In the order in which they are measured. */
+const allRows = 'merkle,seal,issue,read,rows,limits,webhook,event,envelope,upload,guides,complete';
+const usage = `npm run bench -- [--quick] [--json] [--seconds 8] [--rounds 3] [--only ${allRows}]`;
 
 /** Rows of libraries alone. */
 const withoutPlatform: readonly string[] = ['merkle', 'seal'];
@@ -40,7 +46,7 @@ function readArguments(args: readonly string[]): Arguments {
     seconds: Number(valueOf('--seconds', isQuick ? '2' : '8')),
     rounds: Number(valueOf('--rounds', isQuick ? '1' : '3')),
     warmUpSeconds: isQuick ? 2 : 5,
-    only: valueOf('--only', 'merkle,seal,issue,read,rows,webhook,event,limits').split(','),
+    only: valueOf('--only', allRows).split(','),
   };
 }
 
@@ -65,6 +71,10 @@ async function main(): Promise<void> {
     await add('limits', () => limitRows(platform, options));
     await add('webhook', () => webhookRow(platform, options));
     await add('event', () => measureEventPath(platform, options));
+    await add('envelope', () => createEnvelopeRow(platform, options));
+    await add('upload', () => uploadRows(platform, options));
+    await add('guides', () => guidesRow(platform, options));
+    await add('complete', () => completeEnvelopeRow(platform, options));
   } finally {
     await platform.stop();
   }

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { LoadPlan, LoadResult } from './load';
 
-export const connections = 32;
+const defaultConnections = 32;
+
+export type Load = Omit<LoadPlan, 'connections'> & Partial<Pick<LoadPlan, 'connections'>>;
 
 /** Runs the load generator in a process of its own. @throws Error when a request failed */
-export async function runLoad(plan: Omit<LoadPlan, 'connections'>): Promise<LoadResult> {
+export async function runLoad(plan: Load): Promise<LoadResult> {
   const result = await new Promise<LoadResult>((resolve, reject) => {
     const child = spawn(process.execPath, [join(__dirname, 'load.js')], {
-      env: { ...process.env, LOAD: JSON.stringify({ ...plan, connections }) },
+      env: { ...process.env, LOAD: JSON.stringify({ connections: defaultConnections, ...plan }) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

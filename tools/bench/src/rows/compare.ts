@@ -1,10 +1,10 @@
-import type { LoadPlan, LoadResult } from '../load';
+import type { LoadResult } from '../load';
 import { median } from '../median';
 import { medianShares, type Processes, processorTime, type Shares, sharesSince } from '../processor-time';
 import type { BenchOptions, Row } from '../row';
-import { runLoad } from '../run-load';
+import { type Load, runLoad } from '../run-load';
 
-type Plan = Omit<LoadPlan, 'connections' | 'seconds'>;
+type Plan = Omit<Load, 'seconds'>;
 
 export interface Measured extends LoadResult {
   /** Of these processes, with what follows the answers. */
@@ -70,7 +70,7 @@ function sharesOf(results: readonly Measured[]): Shares {
 }
 
 function describe(results: readonly Measured[]): string {
-  const perSecond = Math.round(median(results.map((result) => result.perSecond)));
+  const perSecond = median(results.map((result) => result.perSecond));
   const p99 = Math.round(median(results.map(({ p99Ms }) => p99Ms)));
-  return `${perSecond}/s, p99 ${p99} ms`;
+  return `${perSecond < 100 ? perSecond.toFixed(1) : Math.round(perSecond)}/s, p99 ${p99} ms`;
 }

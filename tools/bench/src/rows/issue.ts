@@ -1,16 +1,15 @@
 import type { BenchPlatform } from '../bench-platform';
 import { certificateRequest } from '../certificate-request';
-import { type Floor, startFloor } from '../floor';
-import type { LoadResult } from '../load';
+import { startFloor } from '../floor';
 import type { BenchOptions, Row } from '../row';
 import { runLoad } from '../run-load';
 import { startWholeFloor } from '../whole-floor';
 import { compare, measure, type Side } from './compare';
+import { checkingStored, undisturbed } from './sides';
 
 const path = '/certificates';
 const json = { 'content-type': 'application/json' };
 const otherServices = ['gateway', 'trust-engine', 'anchoring', 'webhooks'];
-const allServices = ['certificates', ...otherServices];
 const plan = { method: 'POST' as const, body: certificateRequest, withIdempotencyKey: true };
 
 /** POST /certificates: through the gateway with everything running, and the service alone. */
@@ -54,14 +53,6 @@ async function wholeRow(platform: BenchPlatform, ours: Side, options: BenchOptio
   return row;
 }
 
-/** Later work for our certificates, above all their anchors, must not slow down the floor. */
-function undisturbed(platform: BenchPlatform, floor: Pick<Floor, 'processes'>) {
-  return {
-    processes: new Map([...floor.processes, ...platform.only('Postgres', 'NATS')]),
-    around: <T>(work: () => Promise<T>) => platform.withPaused(allServices, work),
-  };
-}
-
 function throughGateway(platform: BenchPlatform): Side {
   return {
     ...plan,
@@ -69,7 +60,7 @@ function throughGateway(platform: BenchPlatform): Side {
     headers: { ...json, ...platform.keyHeaders },
     processes: platform.processes,
     settle: async () => void (await platform.settle()),
-    ...checkingStored(platform),
+    ...checkingStored(platform, () => platform.countCertificates()),
   };
 }
 
@@ -81,23 +72,7 @@ async function direct(platform: BenchPlatform): Promise<Side> {
     processes: platform.only('certificates', 'Postgres', 'NATS'),
     around: (work) => platform.withPaused(otherServices, work),
     settle: () => platform.untilSent(),
-    ...checkingStored(platform),
-  };
-}
-
-/** After each run every certificate that was answered is in the database, and all lag returns to 0. */
-function checkingStored(platform: BenchPlatform) {
-  let before: number | undefined;
-  return {
-    after: async ({ succeeded }: LoadResult) => {
-      await platform.settle();
-      const stored = await platform.countCertificates();
-      // Requests that were in flight when the generator stopped are stored without an answer.
-      if (before !== undefined && stored - before < succeeded) {
-        throw new Error(`${succeeded} were answered 201, but only ${stored - before} are stored`);
-      }
-      before = stored;
-    },
+    ...checkingStored(platform, () => platform.countCertificates()),
   };
 }
 
@@ -108,7 +83,7 @@ async function lifeRow(platform: BenchPlatform, ours: Side, { seconds }: BenchOp
   return {
     what: 'for orientation: a certificate from POST until its anchor is confirmed',
     floor: '',
-    ours: `${perSecond}/s`,
+    ours: `${Math.round(perSecond)}/s`,
     processorTime: { ours: processorUs },
     mustReach: '',
     reached: true,
@@ -121,7 +96,7 @@ async function bareRow(platform: BenchPlatform, { seconds }: BenchOptions): Prom
   await floor.stop();
   return {
     what: 'for orientation: two bare inserts in one statement',
-    floor: `${result.perSecond}/s, p99 ${Math.round(result.p99Ms)} ms`,
+    floor: `${Math.round(result.perSecond)}/s, p99 ${Math.round(result.p99Ms)} ms`,
     ours: '',
     mustReach: '',
     reached: true,

@@ -4,6 +4,7 @@ import { until } from '../child';
 import { certificateRequest } from '../certificate-request';
 import { median } from '../median';
 import type { BenchOptions, Row } from '../row';
+import { atSteadyRate } from '../steady-rate';
 
 const perSecond = 200;
 const mustReachMs = 250;
@@ -57,14 +58,9 @@ async function register(platform: BenchPlatform, url: string): Promise<string> {
 }
 
 async function issueSteadily(platform: BenchPlatform, seconds: number): Promise<void> {
-  const start = Date.now();
-  const open: Promise<unknown>[] = [];
-  for (let number = 0; number < perSecond * seconds; number += 1) {
-    const pause = start + (number * 1_000) / perSecond - Date.now();
-    if (pause > 1) await new Promise((resolve) => setTimeout(resolve, pause));
-    open.push(call(platform, 'POST', '/certificates', certificateRequest).then((response) => response.text()));
-  }
-  await Promise.all(open);
+  await atSteadyRate(perSecond, seconds, async () =>
+    (await call(platform, 'POST', '/certificates', certificateRequest)).text(),
+  );
 }
 
 async function call(platform: BenchPlatform, method: string, path: string, body?: string): Promise<Response> {
