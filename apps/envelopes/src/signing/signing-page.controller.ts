@@ -6,9 +6,11 @@ import { ProblemSchema } from '@probatum/http/openapi/problem-schema';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { SignToken } from './link/visitor';
+import { mediaTypesOfFiles } from './serve-page/page-files';
 import { type ServedFile, ServePage } from './serve-page/serve-page';
 
 const html = { 'text/html': Type.String() };
+const fileContent = Object.fromEntries(mediaTypesOfFiles.map((type) => [type, Type.String({ format: 'binary' })]));
 const name = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,100}$' } as const;
 
 @ApiTags('Signing')
@@ -38,9 +40,7 @@ export class SigningPageController {
   @Describes(
     'Get a file of the signing page',
     'Scripts, styles and fonts of the page. A URL never changes its content.',
-    {
-      200: { 'application/octet-stream': Type.String({ format: 'binary' }) },
-    },
+    { 200: fileContent },
   )
   async file(
     @Param('folder') folder: string,

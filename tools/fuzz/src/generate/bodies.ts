@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { Operation } from '../document/operations';
+import type { Operation, Schema } from '../document/operations';
 import { fromSchema, type Resolve } from './from-schema';
 import { hostileText } from './hostile-text';
 import { writeJson, Written } from './json-text';
@@ -8,6 +8,7 @@ import { multipartType, writeMultipart } from './multipart';
 import { nearValid } from './near-valid';
 import { percentEncoded } from './percent-encoded';
 import { rawBytes } from './raw-bytes';
+import { typicalBodies } from './typical-bodies';
 
 /** As text, see raw-bytes.ts; null is no body at all. */
 export type Bodies = fc.Arbitrary<string | null>;
@@ -27,8 +28,15 @@ const garbage = fc.oneof(
   { weight: 2, arbitrary: fc.constant(`{"name":"${'x'.repeat(2_200_000)}"}`) },
 );
 
-export function validBodies(resolve: Resolve, { bodySchema, bodyType }: Operation): Bodies {
-  return bodySchema ? fromSchema(resolve, bodySchema).map(writerOf(bodyType)) : fc.constant(null);
+export function validBodies(resolve: Resolve, operation: Operation): Bodies {
+  const { bodySchema, bodyType } = operation;
+  return bodySchema ? valuesFor(resolve, operation, bodySchema).map(writerOf(bodyType)) : fc.constant(null);
+}
+
+function valuesFor(resolve: Resolve, { name }: Operation, schema: Schema): fc.Arbitrary<unknown> {
+  const any = fromSchema(resolve, schema);
+  const typical = typicalBodies[name];
+  return typical ? fc.oneof({ weight: 2, arbitrary: typical }, { weight: 1, arbitrary: any }) : any;
 }
 
 function writerOf(type: string): (value: unknown) => string {
@@ -49,7 +57,7 @@ function writeForm(value: unknown): string {
 export function oddBodies(resolve: Resolve, operation: Operation): Bodies {
   const { bodySchema, bodyType } = operation;
   if (!bodySchema) return garbage;
-  const near = nearValid(fromSchema(resolve, bodySchema), bodySchema, resolve).map(writerOf(bodyType));
+  const near = nearValid(valuesFor(resolve, operation, bodySchema), bodySchema, resolve).map(writerOf(bodyType));
   const cut = validBodies(resolve, operation).map((text) => text!.slice(0, -1));
   return fc.oneof(
     { weight: 12, arbitrary: near },

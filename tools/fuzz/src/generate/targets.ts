@@ -28,8 +28,17 @@ function pathOf(operation: Operation, segment: (parameter: Parameter) => fc.Arbi
   return fc.tuple(...parts).map((texts) => texts.join(''));
 }
 
+/** Where an object of the right kind is not enough: it must have come far enough. */
+const placeholders: Readonly<Record<string, string>> = {
+  'GET /api/v1/envelopes/{id}/signed-document id': 'own.finished',
+  'GET /api/v1/envelopes/{id}/audit-trail.pdf id': 'own.finished',
+  'GET /sign/{token}/signed-document token': 'any.finishedToken',
+};
+
 export function validPaths(resolve: Resolve, operation: Operation): fc.Arbitrary<string> {
   return pathOf(operation, ({ schema, name }) => {
+    const place = placeholders[`${operation.name} ${name}`];
+    if (place) return fc.nat(99).map((index) => `\${${place}.${index}}`);
     const prefix = prefixOf(resolve(schema));
     if (prefix) return ids(prefix, 8);
     // A name that the platform gives out, such as that of a file of the reference.

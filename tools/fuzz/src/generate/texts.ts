@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { smallPdf } from '@probatum/testing/small-pdf';
 import type { Schema } from '../document/operations';
 import { oddText } from './hostile-text';
 
@@ -18,19 +19,25 @@ export function texts(schema: Schema, name: string): Values {
   const example = examples.map((text) => ({ weight: /\s/.test(text) ? 2 : 12, arbitrary: fc.constant(text) }));
   if (pattern) return fc.oneof(...example, { weight: 1, arbitrary: fc.stringMatching(new RegExp(pattern)) });
   if (format === 'date-time') return moments;
+  if (format === 'uri') return urls;
+  if (format === 'email') return addresses;
   const [min, max] = [Number(schema['minLength'] ?? 0), Number(schema['maxLength'] ?? 200)];
-  const full = fc.constantFrom('x'.repeat(max), '\u{1f600}'.repeat(max), 'é'.repeat(max));
+  const longest = Math.min(max, longestText);
+  const full = fc.constantFrom('x', '\u{1f600}', 'é').map((character) => character.repeat(longest));
   return fc.oneof(
     ...example,
     { weight: 4, arbitrary: wellFormed(Math.min(max, 30), min) },
     {
       weight: 3,
-      arbitrary: fc
-        .oneof({ weight: 5, arbitrary: oddText }, { weight: 1, arbitrary: full })
-        .map((text) => [...text].slice(0, max).join('')),
+      arbitrary: fc.oneof({ weight: 5, arbitrary: oddText.map(upTo(max)) }, { weight: 1, arbitrary: full }),
     },
   );
 }
+
+/** Files in Base64 may have many megabytes. A request with ten of them would take as long as a hundred others. */
+const longestText = 100_000;
+
+const upTo = (max: number) => (text: string) => [...text].slice(0, max).join('');
 
 /** Usually ids of the caller, of the right kind. Placeholders are filled in when the request is sent: see world.ts. */
 export function ids(prefix: string, ownWeight: number): fc.Arbitrary<string> {
@@ -39,7 +46,7 @@ export function ids(prefix: string, ownWeight: number): fc.Arbitrary<string> {
     arbitrary: fc.nat(99).map((index) => `\${${owner}.${prefix}.${index}}`),
   });
   const unknown = fc.stringMatching(new RegExp(`^${prefix}_0[0-9abcdefghjkmnpqrstvwxyz]{25}$`));
-  return fc.oneof(of('live', ownWeight), of('sandbox', 1), of('foreign', 2), { weight: 1, arbitrary: unknown });
+  return fc.oneof(of('own', ownWeight), of('sandbox', 1), of('foreign', 2), { weight: 1, arbitrary: unknown });
 }
 
 export function wellFormed(maxLength: number, minLength = 0): fc.Arbitrary<string> {
@@ -69,6 +76,15 @@ const urls = fc.constantFrom(
   'https://probatum.invalid/hook',
 );
 
+const addresses = fc.constantFrom(
+  'client@example.com',
+  'approver@example.com',
+  "o'brien+tag@sub.example.co.uk",
+  'CLIENT@EXAMPLE.COM',
+  'x'.repeat(64) + '@example.com',
+  'josé@exämple.com',
+);
+
 /** By the name of the field, for rules that no schema expresses. */
 export const known: Readonly<Record<string, Values>> = {
   url: urls,
@@ -76,5 +92,6 @@ export const known: Readonly<Record<string, Values>> = {
   client_id: filledIn('clientId'),
   client_secret: filledIn('clientSecret'),
   token: filledIn('token'),
+  file: fc.constant(smallPdf().toString('latin1')),
   scope: fc.constantFrom('certificates:read', 'certificates:read  anchors:read', 'keys:write', ''),
 };

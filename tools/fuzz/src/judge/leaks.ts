@@ -13,8 +13,8 @@ const partyOf: Readonly<Record<Caller, Party['name'] | undefined>> = {
 
 /** A live administrator looks after the sandbox, too: these tell what was done in the whole organization, and to what. */
 const ofOrganization = ['GET /audit-log', 'GET /audit-log/export', 'GET /request-log'];
-/** Anyone who has the id of a certificate may see its public content. */
-const ofCertificates = /\/(?:verification|verify)\//;
+/** Anyone who has the id of a certificate or the link of a recipient may see what belongs to it. */
+const publicPaths = /\/(?:verification|verify|sign)\//;
 
 export const nothingLeaks: Rule = (one) => {
   const { world, request, answer, operation } = one;
@@ -24,7 +24,7 @@ export const nothingLeaks: Rule = (one) => {
   return [
     ...others.flatMap((party) => {
       const isOverseer = own === 'live' && party.name === 'sandbox' && ofOrganization.includes(operation?.name ?? '');
-      return isOverseer ? kept : marksIn(text, party, ofCertificates.test(request.target));
+      return isOverseer ? kept : marksIn(text, party, publicPaths.test(request.target));
     }),
     ...secretsIn(text, one),
   ];

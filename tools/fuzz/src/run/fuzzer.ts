@@ -44,7 +44,7 @@ export class Fuzzer {
   ) {
     this.operations = operationsOf(document);
     this.judge = new Judge(document, world);
-    this.sender = new Sender(url, (text) => world.fillIn(text));
+    this.sender = new Sender(url, (text, caller) => world.fillIn(text, caller));
   }
 
   static async open(access: Access): Promise<Fuzzer> {

@@ -1,3 +1,4 @@
+import type { Caller } from '../generate/callers';
 import type { FuzzRequest } from '../generate/requests';
 import { toBytes } from '../generate/raw-bytes';
 import { isSound, onTheWire } from '../generate/wires';
@@ -19,7 +20,7 @@ export class Sender {
   /** @param fillIn puts the ids and secrets of the moment where `${…}` stands */
   constructor(
     private readonly url: string,
-    private readonly fillIn: (text: string) => string,
+    private readonly fillIn: (text: string, caller: Caller) => string,
   ) {}
 
   /** @returns the outcome of the request as it was really sent */
@@ -48,11 +49,12 @@ export class Sender {
   }
 
   filledIn(request: FuzzRequest): FuzzRequest {
+    const filled = (text: string) => this.fillIn(text, request.caller);
     return {
       ...request,
-      target: this.fillIn(request.target),
-      headers: request.headers.map(([name, value]) => [name, this.fillIn(value)] as const),
-      body: request.body === null ? null : this.fillIn(request.body),
+      target: filled(request.target),
+      headers: request.headers.map(([name, value]) => [name, filled(value)] as const),
+      body: request.body === null ? null : filled(request.body),
     };
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Ask, askAs } from './ask';
+import { addEnvelopes } from './add-envelopes';
 import type { Party } from './party';
 import type { World } from './world';
 
@@ -29,6 +30,7 @@ export async function addTestData(world: World, url: string, party: Party): Prom
     known('room', (await make('/audit-rooms', room))['id']);
   }
   for (const id of await registerWebhooks(make, party)) known('whk', id);
+  await addEnvelopes(world, ask, party);
 }
 
 async function issueSome(ask: Ask, { privateMark, publicMark }: Party): Promise<string[]> {

@@ -35,9 +35,19 @@ export async function openWorld({ url, key, foreignKey }: Access): Promise<World
   );
   for (const [kind, value] of Object.entries(client.known)) world.add('live', kind, value);
   for (const party of world.parties) await addTestData(world, url, party);
+  await addPageFiles(world, url);
   const page = await (await fetch(`${url}/api/docs`)).text();
   for (const [, file] of page.matchAll(/docs\/([\w-]+\.\w+)"/g)) world.add('any', 'file', file!);
   return world;
+}
+
+/** The files of the signing page. Its address needs no valid link. */
+async function addPageFiles(world: World, url: string): Promise<void> {
+  const page = await (await fetch(`${url}/sign/${'x'.repeat(43)}`)).text();
+  for (const [, folder, file] of page.matchAll(/signing-page\/([\w.-]+)\/([\w.-]+)"/g)) {
+    world.add('any', 'folder', folder!);
+    world.add('any', 'file', file!);
+  }
 }
 
 const readsOf = (scopes: readonly string[]) => scopes.filter((scope) => scope.endsWith(':read'));

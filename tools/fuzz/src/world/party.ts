@@ -7,7 +7,7 @@ export interface Party {
   readonly key: string;
   /** A mark in all its data that no other party may see. */
   readonly privateMark: string;
-  /** A mark in the data that its certificates show to anyone who has their id. */
+  /** A mark in what anyone sees who has the id of a certificate or the link of a recipient. */
   readonly publicMark: string;
   /** Ids of objects that no request names, so no other party can know them. */
   readonly hiddenIds: string[];

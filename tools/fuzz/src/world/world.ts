@@ -32,12 +32,13 @@ export class World {
     this.ids.set(`${owner}.${kind}`, known);
   }
 
-  /** Puts an id or a secret where `${owner.kind.number}` stands. */
-  fillIn(text: string): string {
+  /** Puts an id or a secret where `${owner.kind.number}` stands. The owner `own` is the environment of the caller. */
+  fillIn(text: string, caller: Caller): string {
     if (!text.includes('${')) return text;
+    const own = caller === 'sandbox' ? 'sandbox' : 'live';
     return text.replace(/\$\{(\w+)\.(\w+)\.(\d+)\}/g, (_all, owner: string, kind: string, number: string) => {
       if (owner === 'secret') return this.secrets[kind as Caller] ?? 'none';
-      const known = this.ids.get(`${owner}.${kind}`) ?? [`${kind}_01j9z3k4m5n6p7q8r9s0t1v2w3`];
+      const known = this.ids.get(`${owner === 'own' ? own : owner}.${kind}`) ?? [`${kind}_01j9z3k4m5n6p7q8r9s0t1v2w3`];
       // The same number stands for the same thing as long as it can, or no example could be made smaller.
       return known[Number(number) % places] ?? known[Number(number) % known.length]!;
     });

@@ -26,6 +26,9 @@ const types: Readonly<Record<string, string>> = {
 };
 const binary = 'application/octet-stream';
 
+/** Without parameters. */
+export const mediaTypesOfFiles = [...new Set([...Object.values(types).map((type) => type.split(';')[0]!), binary])];
+
 /** Beside the compiled service, where the build puts the page. */
 const builtFolder = join(__dirname, '../../../../signing');
 
