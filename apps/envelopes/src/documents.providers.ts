@@ -7,7 +7,6 @@ import { GetDocument } from './documents/get-document/get-document';
 import { IngestDocument } from './documents/ingest-document/ingest-document';
 import { ListDocuments } from './documents/list-documents/list-documents';
 import { ReceiveUpload } from './documents/receive-upload/receive-upload';
-import { SweepObjects } from './documents/sweep-objects/sweep-objects';
 import { Intake } from './intake/intake';
 
 /** Documents: how they are uploaded, read, listed and removed. */
@@ -22,5 +21,4 @@ export const documentsProviders: Provider[] = [
   GetDocument,
   GetContent,
   DeleteDocument,
-  SweepObjects,
 ];

@@ -18,6 +18,7 @@ import { ListMessages } from './messages/list-messages/list-messages';
 import { QueueMessage } from './messages/queue-message';
 import { SandboxMessagesController } from './messages/sandbox-messages.controller';
 import { objectStore } from './objects/objects';
+import { SweepObjects } from './objects/sweep-objects/sweep-objects';
 import { documentsControllers, documentsProviders } from './documents.providers';
 import { sealingControllers, sealingProviders } from './sealing.providers';
 import { OnOrganizationCreated } from './on-organization-created/on-organization-created';
@@ -44,6 +45,7 @@ import { TemplatesController } from './templates/templates.controller';
   providers: [
     objectStore,
     Storage,
+    SweepObjects,
     SignTokens,
     QueueMessage,
     InviteNext,

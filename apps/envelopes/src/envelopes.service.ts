@@ -18,6 +18,7 @@ import { CreateSealJobs1700000003500 } from './migrations/0006-create-seal-jobs'
 import { CreateOrganizations1700000003600 } from './migrations/0007-create-organizations';
 import { CreateTemplates1700000003700 } from './migrations/0008-create-templates';
 import { CountStoredBytes1700000003800 } from './migrations/0009-count-stored-bytes';
+import { FindOrphanedObjects1700000003900 } from './migrations/0010-find-orphaned-objects';
 import { sealContextOf } from './sealing/seal-certificate/own-certificates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
@@ -49,6 +50,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CreateOrganizations1700000003600,
       CreateTemplates1700000003700,
       CountStoredBytes1700000003800,
+      FindOrphanedObjects1700000003900,
     ],
     retention: [idempotencyRetention],
   };
