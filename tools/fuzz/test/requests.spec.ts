@@ -21,7 +21,7 @@ it('the same seed makes the same request', () => {
 });
 
 it.each<[string, (sent: string) => boolean]>([
-  ['valid bodies with ids of one’s own', (sent) => /"sourceCertificateId":"\$\{live.cert.\d+\}"/.test(sent)],
+  ['valid bodies with ids of one’s own', (sent) => /"sourceCertificateId":"\$\{own.cert.\d+\}"/.test(sent)],
   ['a prototype', (sent) => sent.includes('"__proto__":')],
   ['a member twice', (sent) => sent.split('"certificateType":').length > 2],
   ['line breaks that would make headers', (sent) => sent.includes('\\r\\nX-Injected')],

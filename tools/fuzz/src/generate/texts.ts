@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { smallPdf } from '@probatum/testing/small-pdf';
 import type { Schema } from '../document/operations';
+import { blankPdf } from './blank-pdf';
 import { oddText } from './hostile-text';
 
 type Values = fc.Arbitrary<unknown>;
@@ -92,6 +92,6 @@ export const known: Readonly<Record<string, Values>> = {
   client_id: filledIn('clientId'),
   client_secret: filledIn('clientSecret'),
   token: filledIn('token'),
-  file: fc.constant(smallPdf().toString('latin1')),
+  file: fc.constant(blankPdf),
   scope: fc.constantFrom('certificates:read', 'certificates:read  anchors:read', 'keys:write', ''),
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { smallPdf } from '@probatum/testing/small-pdf';
+import { blankPdf } from './blank-pdf';
 import { ids, wellFormed } from './texts';
 
 const text = fc.oneof(fc.constant('Contrat de prestation'), wellFormed(40, 1));
@@ -24,7 +24,7 @@ const labels = fc.record(
   },
   { requiredKeys: [] },
 );
-const content = smallPdf().toString('base64');
+const content = Buffer.from(blankPdf).toString('base64');
 
 const draft = fc.record({
   subject: text,

@@ -1,4 +1,4 @@
-import { smallPdf } from '@probatum/testing/small-pdf';
+import { blankPdf } from '../generate/blank-pdf';
 import type { Ask } from './ask';
 import type { Party } from './party';
 import type { World } from './world';
@@ -59,6 +59,6 @@ async function addLinks(world: World, ask: Ask, send: () => Promise<Envelope>): 
 
 async function upload(ask: Ask, { publicMark }: Party): Promise<string> {
   const form = new FormData();
-  form.set('file', new Blob([new Uint8Array(smallPdf())], { type: 'application/pdf' }), `${publicMark}.pdf`);
+  form.set('file', new Blob([blankPdf], { type: 'application/pdf' }), `${publicMark}.pdf`);
   return String((await ask('POST /api/v1/documents', form))['id']);
 }
