@@ -3,6 +3,7 @@ import { ChangeDraft } from './envelopes/change-draft/change-draft';
 import { CheckWebhookUrl } from './envelopes/check-webhook-url';
 import { CreateEnvelope } from './envelopes/create-envelope/create-envelope';
 import { ReceiveDocuments } from './envelopes/create-envelope/receive-documents';
+import { DraftGroup } from './envelopes/create-envelope/draft-group';
 import { DeleteEnvelope } from './envelopes/delete-envelope/delete-envelope';
 import { EndEnvelope } from './envelopes/end-envelope/end-envelope';
 import { EnvelopesController } from './envelopes/envelopes.controller';
@@ -53,6 +54,7 @@ import { TemplatesController } from './templates/templates.controller';
     CheckWebhookUrl,
     ResolveAnchors,
     ReceiveDocuments,
+    DraftGroup,
     CreateEnvelope,
     ListEnvelopes,
     GetEnvelope,

@@ -15,6 +15,8 @@ export type Effect = (tx: Transaction) => Promise<Answer>;
 export const tryToHold = (name: string) => `pg_try_advisory_xact_lock(hashtextextended('idempotency ' || ${name}, 0))`;
 
 const tryLock = `select ${tryToHold('$1::text')} as held`;
+const tryLocks = `
+  select ${tryToHold('name')} as held from unnest($1::text[]) with ordinality as wanted (name, place) order by place`;
 const lock = `select pg_advisory_xact_lock(hashtextextended('idempotency ' || $1::text, 0))`;
 
 /** A repeated Idempotency-Key has one effect and one answer: the answer is written in the transaction of the effect. */
@@ -69,9 +71,15 @@ export class Idempotency {
     await on.transaction((tx) => this.hold(tx, request, until));
   }
 
+  /** For requests that share a transaction: whether it holds the key of each of them. It waits for none. */
+  async tryToHold(tx: Queryable, requests: readonly KeyedRequest[]): Promise<boolean[]> {
+    const rows = await tx.query<{ held: boolean }>(tryLocks, [requests.map(nameOf)], 'idempotency-hold-all');
+    return rows.map(({ held }) => held);
+  }
+
   private async act(tx: Transaction, request: KeyedRequest, effect: Effect): Promise<Answer> {
     const answer = await effect(tx);
-    await this.kept.keep(tx, request, answer);
+    await this.kept.keep(tx, [{ request, answer }]);
     return answer;
   }
 

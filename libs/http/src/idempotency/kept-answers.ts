@@ -1,6 +1,7 @@
 import type { Clock } from '@probatum/persistence/clock';
 import type { Queryable } from '@probatum/persistence/database';
 import type { Sealer } from '@probatum/persistence/sealer';
+import { textArray } from '@probatum/persistence/text-array';
 import { Answer } from './answer';
 import { IdempotencyInProgress } from './idempotency.errors';
 import { type KeyedRequest, nameOf } from './keyed-request';
@@ -8,6 +9,12 @@ import { type KeyedRequest, nameOf } from './keyed-request';
 /** The response to the first request with a key. */
 export interface KeptAnswer {
   readonly fingerprint: string;
+  readonly answer: Answer;
+}
+
+/** A request with the response that it receives. */
+export interface AnsweredRequest {
+  readonly request: KeyedRequest;
   readonly answer: Answer;
 }
 
@@ -43,7 +50,12 @@ const insert = `
   insert into idempotency_keys (
     organization_id, environment, method, route, key, fingerprint, status, content_type, location, etag, body, is_sealed,
     expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14::timestamptz + $13 * interval '1 hour')
+  select organization_id, environment, method, route, key, fingerprint, status::int, content_type, location, etag, body,
+    is_sealed::boolean, $14::timestamptz + hours::int * interval '1 hour'
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+      $10::text[], $11::text[], $12::text[], $13::text[]) as given (organization_id, environment, method, route, key,
+    fingerprint, status, content_type, location, etag, body, is_sealed, hours)
+  order by organization_id, environment, method, route, key
   ${takeOverExpired('$14')}
   returning 1`;
 
@@ -67,15 +79,24 @@ export class KeptAnswers {
     });
   }
 
-  /** @throws IdempotencyInProgress if another request stored a response meanwhile, without having held the key */
-  async keep(on: Queryable, request: KeyedRequest, answer: Answer): Promise<void> {
+  /**
+   * Of requests with different keys.
+   * @throws IdempotencyInProgress if another request stored a response meanwhile, without having held the key
+   */
+  async keep(on: Queryable, answered: readonly AnsweredRequest[]): Promise<void> {
+    if (answered.length === 0) return;
+    const rows = answered.map(({ request, answer }) => this.columnsOf(request, answer));
+    const columns = rows[0]!.map((_, column) => textArray(rows.map((row) => row[column] ?? null)));
+    const kept = await on.query(insert, [...columns, this.clock.now()], 'idempotency-keep');
+    if (kept.length < answered.length) throw new IdempotencyInProgress();
+  }
+
+  private columnsOf(request: KeyedRequest, answer: Answer): (string | null)[] {
     const { organizationId, environment, method, route, key, fingerprint, keepForHours, holdsSecret } = request;
     const { status = request.status, contentType, location, etag } = answer;
     const body = holdsSecret ? this.sealer.seal(answer.body, sealingContext(request)) : answer.body;
     const place = [organizationId, environment, method, route, key, fingerprint];
-    const kept = [status, contentType, location, etag, body, holdsSecret, keepForHours, this.clock.now()];
-    const rows = await on.query(insert, [...place, ...kept], 'idempotency-keep');
-    if (rows.length === 0) throw new IdempotencyInProgress();
+    return [...place, String(status), contentType, location, etag, body, String(holdsSecret), String(keepForHours)];
   }
 
   private read(request: KeyedRequest, row: Row): Answer {

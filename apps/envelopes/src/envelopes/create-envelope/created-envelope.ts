@@ -1,4 +1,5 @@
 import { Fields, Named } from '@probatum/http/validation/fields';
+import { type Answer, jsonAnswer } from '@probatum/http/idempotency/answer';
 import { type Static, Type } from '@sinclair/typebox';
 import type { SignTokens } from '../../envelope/sign-tokens';
 import { type Envelope, mustAct } from '../../envelope/envelope';
@@ -19,11 +20,12 @@ export const CreatedEnvelope = Named(
 );
 export type CreatedEnvelope = Static<typeof CreatedEnvelope>;
 
-export function createdEnvelope(
-  envelope: Envelope,
-  tokens: SignTokens,
-  levelReasons: readonly string[],
-): CreatedEnvelope {
+export function createdAnswer(envelope: Envelope, tokens: SignTokens, levelReasons: readonly string[]): Answer {
+  const location = `/api/v1/envelopes/${envelope.id}`;
+  return jsonAnswer(createdEnvelope(envelope, tokens, levelReasons), { location });
+}
+
+function createdEnvelope(envelope: Envelope, tokens: SignTokens, levelReasons: readonly string[]): CreatedEnvelope {
   const answer = envelopeAnswer(envelope, tokens, true);
   const signers = answer.recipients.filter(mustAct);
   const first = signers.reduce((one, other) => (other.order < one.order ? other : one));

@@ -1,6 +1,6 @@
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { Transaction } from '@probatum/persistence/database';
-import type { EnvelopeDocument, Recipient } from '../../envelope/envelope';
+import type { Envelope, EnvelopeDocument, EnvelopeField, Recipient } from '../../envelope/envelope';
 import { findTemplate, type TemplateContent } from '../../templates/template';
 import { FieldErrors } from '../field-errors';
 import { lockDocuments } from '../lock-documents';
@@ -27,13 +27,24 @@ export async function partsOf(
   const { templateId } = wanted;
   const template = templateId === undefined ? undefined : await findTemplate(tx, tenant, templateId);
   const documents = await documentsOf(tx, tenant, wanted, inline, template);
+  const fields = fieldsOf(wanted, { recipients, documents }, anchors, template);
+  return { documents, fields };
+}
+
+/** @throws InvalidRequest */
+export function fieldsOf(
+  wanted: Wanted,
+  { recipients, documents }: Pick<Envelope, 'recipients' | 'documents'>,
+  anchors: FoundAnchors,
+  template?: TemplateContent,
+): EnvelopeField[] {
   const errors = new FieldErrors();
   const fields =
     template && !wanted.fields
       ? templateFields(template, recipients, errors)
       : givenFields(wanted.fields ?? [], { recipients, documents }, errors, anchors);
   errors.throwIfAny();
-  return { documents, fields };
+  return fields;
 }
 
 function documentsOf(
