@@ -14,6 +14,7 @@ import { auditTrailObject, sealedDocumentObject } from '../src/sealing/seal-docu
 import { RunningEnvelopes } from './running-envelopes';
 import { type GivenEnvelope, giveSigned, type SignedEnvelope, startSealingOf } from './signed-envelope';
 import { drawnPicture } from './drawn-picture';
+import { somePicture } from './sent-envelope';
 
 let envelopes: RunningEnvelopes;
 beforeAll(async () => {
@@ -154,16 +155,25 @@ it('seals in the sandbox, and keeps its messages', async () => {
   );
 });
 
-it('says why an envelope whose document was changed is not completed', async () => {
+const changedFiles: [string, string, (envelope: SignedEnvelope) => [name: string, content: Buffer]][] = [
+  [
+    'document',
+    'document.changed',
+    ({ documentIds }) => [`${documentIds[0]}-normalized`, writePdf({ ...plain, pages: 3 })],
+  ],
+  ['picture', 'picture.changed', ({ fieldIds }) => [`${fieldIds[1]}-picture`, Buffer.from(somePicture(), 'base64')]],
+];
+
+it.each(changedFiles)('says why an envelope whose %s was changed is not completed', async (_file, code, change) => {
   const envelope = await giveSigned(envelopes, newTenant(), lease);
-  await envelopes.objects.put(`${envelope.documentIds[0]}-normalized`, writePdf({ ...plain, pages: 3 }));
+  await envelopes.objects.put(...change(envelope));
   await startSealingOf(envelopes, envelope);
   const row = await waitFor(async () => {
     const found = await rowOf(envelope);
     return found.seal_state === 'failed' && found;
   });
   expect(row).toMatchObject({ status: 'PARTIALLY_SIGNED', completed_at: null });
-  expect(row.seal_error).toContain('document.changed');
+  expect(row.seal_error).toContain(code);
   expect(envelopes.harness.published.filter(({ subject }) => subject === envelope.id)).toEqual([]);
 });
 

@@ -37,6 +37,7 @@ export interface SignedEnvelope extends Tenant {
   readonly id: string;
   readonly documentIds: readonly string[];
   readonly recipientIds: readonly string[];
+  readonly fieldIds: readonly string[];
 }
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -89,8 +90,9 @@ export async function giveSigned(
       ],
     );
   }
-  for (const field of given.fields) {
-    const fieldId = newId('fld');
+  const fieldIds = given.fields.map(() => newId('fld'));
+  for (const [index, field] of given.fields.entries()) {
+    const fieldId = fieldIds[index]!;
     if (field.picture) await objects.put(`${fieldId}-picture`, field.picture);
     await database.query(
       `insert into fields (organization_id, environment, envelope_id, id, recipient_id, document_position, page, type, x,
@@ -110,11 +112,11 @@ export async function giveSigned(
       ],
     );
   }
-  await database.transaction((tx) => appendToTrail(tx, tenant, id, new Date(), actsOf(given, recipientIds)));
-  return { ...tenant, id, documentIds, recipientIds };
+  await database.transaction((tx) => appendToTrail(tx, tenant, id, new Date(), actsOf(given, recipientIds, fieldIds)));
+  return { ...tenant, id, documentIds, recipientIds, fieldIds };
 }
 
-function actsOf({ recipients, documents }: GivenEnvelope, ids: readonly string[]) {
+function actsOf({ recipients, documents, fields }: GivenEnvelope, ids: readonly string[], fieldIds: readonly string[]) {
   const sender = { type: 'api_key', id: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3', name: 'ERP' };
   const hashes = documents.map(({ name, bytes }) => ({ name, sha256: sha256(bytes) }));
   const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -124,11 +126,20 @@ function actsOf({ recipients, documents }: GivenEnvelope, ids: readonly string[]
     ...recipients.flatMap(({ role = 'SIGNER' }, index) => {
       if (role !== 'SIGNER') return [];
       const actor = { type: 'recipient', id: ids[index]! };
+      const answers = fields.flatMap(({ recipient = 0, type, picture }, field) =>
+        recipient === index
+          ? [{ id: fieldIds[field]!, type, ...(picture ? { pictureSha256: sha256(picture) } : {}) }]
+          : [],
+      );
       const from = { actor, address: '203.0.113.7', userAgent };
       return [
         { type: 'recipient.viewed', ...from, data: { identifiedBy: 'e-mail link' } } as const,
         { type: 'recipient.consented', ...from } as const,
-        { type: 'recipient.signed', ...from, data: { identifiedBy: 'e-mail link', documents: hashes } } as const,
+        {
+          type: 'recipient.signed',
+          ...from,
+          data: { identifiedBy: 'e-mail link', documents: hashes, fields: answers },
+        } as const,
       ];
     }),
     { type: 'envelope.signed', actor: { type: 'system', id: 'envelopes' } } as const,

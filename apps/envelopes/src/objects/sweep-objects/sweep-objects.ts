@@ -30,7 +30,7 @@ const findOrphans = `
   end`;
 
 const remember = `
-  insert into orphaned_objects (name, found_at, seen_at) select name, $2, $2 from unnest($1::text[]) as name
+  insert into orphaned_objects (name, found_at, seen_at) select name, $2, $2 from unnest($1::text[]) as name order by name
   on conflict (name) do update set seen_at = excluded.seen_at
   returning name, found_at as "foundAt"`;
 

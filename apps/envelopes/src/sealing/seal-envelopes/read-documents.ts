@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ObjectStore } from '@probatum/object-store/object-store';
@@ -43,18 +43,31 @@ export class ReadDocuments {
   /** The bytes that recipients saw. @throws SealingFailed when the stored file is another one */
   async bytes({ documentId, sha256 }: DocumentToRead): Promise<Buffer> {
     const bytes = await buffer(await this.objects.get(`${documentId}-normalized`));
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+    if (sha256Of(bytes) !== sha256)
       throw new SealingFailed(`Document ${documentId} is not the file that recipients saw (document.changed).`);
     return bytes;
   }
 
-  /** By the id of their field. */
-  async pictures({ fields }: Envelope, position: number): Promise<Map<string, Buffer>> {
+  /**
+   * By the id of their field.
+   * @param hashes those of the audit trail
+   * @throws SealingFailed when a stored picture is another one
+   */
+  async pictures(
+    { fields }: Envelope,
+    position: number,
+    hashes: ReadonlyMap<string, string>,
+  ): Promise<Map<string, Buffer>> {
     const pictures = new Map<string, Buffer>();
     for (const { id, hasPicture, documentPosition } of fields) {
       if (!hasPicture || documentPosition !== position) continue;
-      pictures.set(id, await buffer(await this.objects.get(`${id}-picture`)));
+      const picture = await buffer(await this.objects.get(`${id}-picture`));
+      if (sha256Of(picture) !== hashes.get(id))
+        throw new SealingFailed(`The picture in field ${id} is not the one that was signed with (picture.changed).`);
+      pictures.set(id, picture);
     }
     return pictures;
   }
 }
+
+const sha256Of = (bytes: Buffer) => hash('sha256', bytes, 'hex');

@@ -17,6 +17,7 @@ import { overlaysOf } from '../seal-documents/page-overlays';
 import { SealThread } from '../seal-documents/seal-thread';
 import { auditTrailObject, sealedDocumentObject } from '../seal-documents/sealed-objects';
 import { CompleteEnvelope } from './complete-envelope';
+import { pictureHashesOf } from './picture-hashes';
 import { type DocumentToRead, ReadDocuments } from './read-documents';
 import type { SealJob } from './seal-job';
 
@@ -42,12 +43,14 @@ export class SealEnvelope {
    * @throws SealingFailed, JobLost, or an error after which the job may be tried again
    */
   async execute(job: SealJob): Promise<number[]> {
-    const envelope = await findEnvelope(this.database.of(job), job, job.envelopeId);
+    const session = this.database.of(job);
+    const envelope = await findEnvelope(session, job, job.envelopeId);
     if (!isOpen(envelope)) return this.complete.abandon(job).then(() => []);
     const identity = await this.certificates.current();
+    const pictureHashes = pictureHashesOf(await readTrail(session, job, job.envelopeId));
     const documents: SealedDocument[] = [];
     for (const document of await this.documents.list(envelope))
-      documents.push(await this.sealDocument(job, envelope, document, identity));
+      documents.push(await this.sealDocument(job, { envelope, identity, pictureHashes }, document));
     for (let count = 1; ; count += 1) {
       if (await this.reportAndComplete(job, documents, identity)) return documents.map(({ position }) => position);
       if (count === maxReports) throw new Error('The audit trail grew while it was reported on');
@@ -56,12 +59,11 @@ export class SealEnvelope {
 
   private async sealDocument(
     job: SealJob,
-    envelope: Envelope,
+    { envelope, identity, pictureHashes }: SealedTogether,
     document: DocumentToRead,
-    identity: SealIdentity,
   ): Promise<SealedDocument> {
     const bytes = await this.documents.bytes(document);
-    const pictures = await this.documents.pictures(envelope, document.position);
+    const pictures = await this.documents.pictures(envelope, document.position, pictureHashes);
     const time = this.clock.now();
     const { sha256, bytes: sealed } = await this.thread.execute({
       kind: 'document',
@@ -122,6 +124,13 @@ export class SealEnvelope {
     const stored = await this.objects.put(name, bytes);
     if (stored.sha256 !== sha256) throw new Error(`The object ${name} was not stored as it was sealed`);
   }
+}
+
+/** Common to all documents of an envelope. */
+interface SealedTogether {
+  readonly envelope: Envelope;
+  readonly identity: SealIdentity;
+  readonly pictureHashes: ReadonlyMap<string, string>;
 }
 
 interface Place {
