@@ -9,7 +9,7 @@ const claim = `
   with waiting as (
     select organization_id, environment, envelope_id,
       row_number() over (partition by organization_id order by next_attempt_at) as turn
-    from seal_jobs where next_attempt_at <= now()
+    from seal_jobs where next_attempt_at <= now() and (claims > tries) = $3
   ), due as (
     select organization_id, environment, envelope_id
     from seal_jobs join waiting using (organization_id, environment, envelope_id)
@@ -21,6 +21,9 @@ const claim = `
     and seal_jobs.envelope_id = due.envelope_id
   returning seal_jobs.organization_id as "organizationId", seal_jobs.environment, seal_jobs.envelope_id as "envelopeId",
     certificate_id as "certificateId", tries, claims`;
+
+/** Its claims are more than the attempts whose end was recorded. */
+const interrupted = `select 1 from seal_jobs where next_attempt_at <= now() and claims > tries limit 1`;
 
 const isHeld = `organization_id = $1 and environment = $2 and envelope_id = $3 and claims = $4
   and next_attempt_at is not null`;
@@ -55,8 +58,19 @@ export class SealJobs {
     this.leaseMs = config.SEAL_LEASE_SECONDS * 1_000;
   }
 
+  /** Jobs that were never interrupted. */
   async claim(room: number): Promise<SealJob[]> {
-    return this.database.query<SealJob>(claim, [room, this.leaseMs], 'seal-jobs-claim');
+    return this.database.query<SealJob>(claim, [room, this.leaseMs, false], 'seal-jobs-claim');
+  }
+
+  /** A job whose process ended within an earlier attempt. */
+  async claimInterrupted(): Promise<SealJob | undefined> {
+    const [job] = await this.database.query<SealJob>(claim, [1, this.leaseMs, true], 'seal-jobs-claim');
+    return job;
+  }
+
+  async hasInterrupted(): Promise<boolean> {
+    return (await this.database.query(interrupted, [], 'seal-jobs-interrupted')).length > 0;
   }
 
   /** Extends the lease until the function is called that this returns. */

@@ -3,6 +3,7 @@ import { Wakeup } from '@probatum/messaging/wakeup';
 import { LOGGER } from '@probatum/service/resources';
 import type { Logger } from 'pino';
 import { WorkOnJob } from './work-on-job';
+import type { SealJob } from './seal-job';
 import { SealJobs } from './seal-jobs';
 
 /** How long the last signature of an idle platform waits for its seal. */
@@ -10,12 +11,18 @@ const pollMs = 200;
 /** The thread takes one document at a time: more jobs only read and store meanwhile. */
 const maxJobs = 4;
 
-/** Works on jobs that are due. Any number of processes share them; a process that dies leaves a lease that ends. */
+/**
+ * Works on jobs that are due. Any number of processes share them; a process that dies leaves a lease that ends. A job that
+ * was interrupted may be the one that ends processes: it is worked on alone, so that it interrupts no others again. Such
+ * jobs and the others take turns.
+ */
 @Injectable()
 export class SealingLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly wakeup = new Wakeup();
   private readonly underWay = new Set<Promise<void>>();
   private stopping = false;
+  private isInterruptedNext = false;
+  private isAlone = false;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -46,14 +53,25 @@ export class SealingLoop implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async claim(): Promise<void> {
+    if (this.isAlone || (this.isInterruptedNext && this.underWay.size > 0)) return;
+    if (this.isInterruptedNext) {
+      this.isInterruptedNext = false;
+      const job = await this.jobs.claimInterrupted();
+      this.isAlone = job !== undefined;
+      if (job) return this.start(job);
+    }
     const room = maxJobs - this.underWay.size;
     if (room === 0) return;
-    for (const job of await this.jobs.claim(room)) {
-      const done = this.work.execute(job).finally(() => {
-        this.underWay.delete(done);
-        this.wakeup.wake();
-      });
-      this.underWay.add(done);
-    }
+    for (const job of await this.jobs.claim(room)) this.start(job);
+    this.isInterruptedNext = await this.jobs.hasInterrupted();
+  }
+
+  private start(job: SealJob): void {
+    const done = this.work.execute(job).finally(() => {
+      this.isAlone = false;
+      this.underWay.delete(done);
+      this.wakeup.wake();
+    });
+    this.underWay.add(done);
   }
 }
