@@ -11,7 +11,7 @@ import { OBJECTS } from '../src/objects/objects';
 /** Plain Node runs the sources of the intake program with this. */
 const typescript = join(__dirname, '../../../libs/object-store/test/programs/typescript.js');
 
-const base = {
+export const base = {
   STORAGE_LIMIT_BYTES: 1_000_000_000,
   STORAGE_FREE_BYTES: 0,
   SEAL_LEASE_SECONDS: 30,

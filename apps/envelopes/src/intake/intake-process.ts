@@ -57,13 +57,13 @@ export class IntakeProcess {
   }
 
   /**
-   * Has a file read.
+   * Has a file read, and closes it.
    * @param take gets the PDF of an accepted file, and reads all of it
    * @throws IntakeEnded, or the errors of `file` and `take`. The process cannot be used again then.
    */
   async run<Taken>(
     job: IntakeJob,
-    file: AsyncIterable<Uint8Array>,
+    file: Readable,
     take: (pdf: AsyncIterable<Uint8Array>) => Promise<Taken>,
   ): Promise<{ result: IntakeResult; taken: Taken | undefined }> {
     const timer = setTimeout(() => this.kill(), this.limits.timeoutMs);
@@ -77,6 +77,8 @@ export class IntakeProcess {
       throw error;
     } finally {
       clearTimeout(timer);
+      // A process that ends before it takes the file leaves it open.
+      file.destroy();
     }
   }
 
@@ -84,12 +86,12 @@ export class IntakeProcess {
     this.child.kill('SIGKILL');
   }
 
-  private async send(job: IntakeJob, file: AsyncIterable<Uint8Array>): Promise<void> {
+  private async send(job: IntakeJob, file: Readable): Promise<void> {
     const header = Buffer.from(JSON.stringify(job));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(header.length);
     await this.write(Buffer.concat([length, header]));
-    for await (const chunk of file) await this.write(chunk);
+    for await (const chunk of file) await this.write(chunk as Buffer);
   }
 
   private async write(bytes: Uint8Array): Promise<void> {

@@ -54,7 +54,7 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
         const isSandbox = tenant.environment === 'sandbox';
         const { result, taken } = await reader.run(
           { type: file.type, bytes: file.bytes, isSandbox },
-          (await this.objects.get(file.name)) as AsyncIterable<Buffer>,
+          await this.objects.get(file.name),
           (pdf) => this.objects.put(target, pdf),
         );
         if ('found' in result) throw new Error('The intake program has looked for texts instead');
@@ -80,7 +80,7 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
       const nothing = find.map(() => null);
       try {
         const job = { type: file.type, bytes: file.bytes, isSandbox: false, find };
-        const { result } = await reader.run(job, (await this.objects.get(file.name)) as AsyncIterable<Buffer>, drain);
+        const { result } = await reader.run(job, await this.objects.get(file.name), drain);
         return 'found' in result ? result.found : nothing;
       } catch (error) {
         if (!(error instanceof IntakeEnded)) throw error;
