@@ -6,7 +6,7 @@ import { WorkOnJob } from './work-on-job';
 import type { SealJob } from './seal-job';
 import { SealJobs } from './seal-jobs';
 
-/** How long the last signature of an idle platform waits for its seal. */
+/** How long a job waits that started in another process, for example in one that is busy or has ended. */
 const pollMs = 200;
 /** The thread takes one document at a time: more jobs only read and store meanwhile. */
 const maxJobs = 4;
@@ -41,6 +41,11 @@ export class SealingLoop implements OnApplicationBootstrap, BeforeApplicationShu
     this.wakeup.wake();
     await this.running;
     await Promise.all(this.underWay);
+  }
+
+  /** Looks for jobs now: the last signature of an envelope has just committed here. */
+  wake(): void {
+    this.wakeup.wake();
   }
 
   private async run(): Promise<void> {

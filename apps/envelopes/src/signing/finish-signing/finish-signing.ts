@@ -10,6 +10,7 @@ import { type Envelope, hasActed, isFullySigned, type Recipient } from '../../en
 import { fact, recipientFact } from '../../envelope/publish-fact';
 import { OBJECTS } from '../../objects/objects';
 import { InviteNext } from '../../recipients/invite-next';
+import { SealingLoop } from '../../sealing/seal-envelopes/sealing-loop';
 import { startSealing } from '../../sealing/start-sealing/start-sealing';
 import { Storage } from '../../storage/storage';
 import { refuseUnlessInTurn } from '../link/link-state';
@@ -33,6 +34,7 @@ export class FinishSigning {
     private readonly inviteNext: InviteNext,
     private readonly clock: Clock,
     private readonly storage: Storage,
+    private readonly sealing: SealingLoop,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
   ) {}
 
@@ -51,6 +53,7 @@ export class FinishSigning {
       if (hasActed(link.recipient)) return link;
       return this.sign(tx, link, visitor, this.check(link, request), pictures);
     });
+    if (signed.envelope.sealState === 'pending') this.sealing.wake();
     return this.session.describe(signed);
   }
 
