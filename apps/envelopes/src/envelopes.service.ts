@@ -19,6 +19,7 @@ import { CreateOrganizations1700000003600 } from './migrations/0007-create-organ
 import { CreateTemplates1700000003700 } from './migrations/0008-create-templates';
 import { CountStoredBytes1700000003800 } from './migrations/0009-count-stored-bytes';
 import { FindOrphanedObjects1700000003900 } from './migrations/0010-find-orphaned-objects';
+import { CancelMessages1700000004000 } from './migrations/0011-cancel-messages';
 import { sealContextOf } from './sealing/seal-certificate/own-certificates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
@@ -51,6 +52,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CreateTemplates1700000003700,
       CountStoredBytes1700000003800,
       FindOrphanedObjects1700000003900,
+      CancelMessages1700000004000,
     ],
     retention: [idempotencyRetention],
   };

@@ -11,6 +11,7 @@ export const trailTypes = [
   'message.queued',
   'message.sent',
   'message.failed',
+  'message.cancelled',
   'recipient.viewed',
   'recipient.consented',
   'recipient.signed',

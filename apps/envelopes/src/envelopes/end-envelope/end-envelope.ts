@@ -3,6 +3,7 @@ import type { EnvelopeFacts } from '@probatum/contracts/events/envelopes';
 import type { EventDefinition } from '@probatum/contracts/events/event';
 import type { EventToPublish, Transaction } from '@probatum/persistence/database';
 import { appendToTrail, type TrailEntry } from '../../audit-trail/append-to-trail';
+import { cancelRequests } from '../../messages/cancel-requests';
 import type { MessageKind } from '../../messages/message-texts';
 import { QueueMessage } from '../../messages/queue-message';
 import { changeEnvelope, type EnvelopeChange } from '../../envelope/change-envelope';
@@ -21,7 +22,7 @@ export interface Ending {
   readonly events?: readonly EventToPublish[];
 }
 
-/** Ends an envelope before it is completed: it was declined or voided, or it has expired. Its links stop working. */
+/** Ends an envelope before it is completed: it was declined or voided, or it has expired. Its links stop working, and no recipient is asked any more. */
 @Injectable()
 export class EndEnvelope {
   constructor(private readonly messages: QueueMessage) {}
@@ -31,8 +32,9 @@ export class EndEnvelope {
     const ended = await changeEnvelope(tx, envelope, ending.change, at);
     const told = envelope.recipients.filter(({ id, invitedAt }) => invitedAt !== null && id !== ending.causedBy);
     const messages = told.map((recipient) => ({ kind: ending.message, recipient, reason: ending.reason }));
+    const cancelled = await cancelRequests(tx, ended);
     const queued = await this.messages.execute(tx, ended, at, messages);
-    await appendToTrail(tx, ended, ended.id, at, [ending.entry, ...queued]);
+    await appendToTrail(tx, ended, ended.id, at, [ending.entry, ...cancelled, ...queued]);
     await tx.publishAll([...(ending.events ?? []), fact(ending.event, ended)]);
     return ended;
   }

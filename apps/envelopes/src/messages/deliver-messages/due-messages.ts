@@ -35,9 +35,11 @@ const claim = `
   returning messages.organization_id as "organizationId", messages.environment, messages.id, envelope_id as "envelopeId",
     kind, recipient_address as "to", subject, sealed_text as "sealedText", tries`;
 
+// A message that was cancelled while it was being sent has left nevertheless.
 const end = `
   update messages set status = $4, last_error = $5, next_attempt_at = null
-  where organization_id = $1 and environment = $2 and id = $3 and status = 'pending' returning 1`;
+  where organization_id = $1 and environment = $2 and id = $3
+    and (status = 'pending' or status = 'cancelled' and $4 = 'sent') returning 1`;
 
 const retry = `
   update messages set last_error = $4, next_attempt_at = clock_timestamp() + $5 * interval '1 ms'

@@ -12,6 +12,7 @@ const acts: Readonly<Record<TrailType, string>> = {
   'message.queued': 'Message prepared',
   'message.sent': 'Message handed to the mail server',
   'message.failed': 'Message could not be sent',
+  'message.cancelled': 'Message not sent: the envelope has ended',
   'recipient.viewed': 'Documents opened',
   'recipient.consented': 'Consent to sign electronically',
   'recipient.signed': 'Signed',

@@ -8,6 +8,7 @@ import { appendToTrail } from '../../audit-trail/append-to-trail';
 import { changeEnvelope, changeRecipients, timeOfChange } from '../../envelope/change-envelope';
 import type { Envelope, Recipient } from '../../envelope/envelope';
 import { publishFact } from '../../envelope/publish-fact';
+import { cancelRequests } from '../../messages/cancel-requests';
 import { QueueMessage } from '../../messages/queue-message';
 import { refuseUnlessInTurn } from '../link/link-state';
 import { type Link, OpenLink } from '../link/open-link';
@@ -43,10 +44,11 @@ export class DeclineSigning {
     const recipient: Recipient = { ...link.recipient, status: 'DECLINED', declineReason: reason };
     const withRecipient = await changeRecipients(tx, link.envelope, [recipient]);
     const envelope = await changeEnvelope(tx, withRecipient, { status: 'DECLINED', declineReason: reason }, at);
+    const cancelled = await cancelRequests(tx, envelope);
     const queued = await this.messages.execute(tx, envelope, at, messagesTo(envelope, recipient, reason));
     const act = actOf('recipient.declined', recipient, visitor, { reason });
     const end = { type: 'envelope.declined' as const, actor: act.actor, data: { reason } };
-    await appendToTrail(tx, envelope, envelope.id, at, [act, end, ...queued]);
+    await appendToTrail(tx, envelope, envelope.id, at, [act, end, ...cancelled, ...queued]);
     await publishFact(tx, envelopeEvents.declined, envelope);
     return { envelope, recipient };
   }
