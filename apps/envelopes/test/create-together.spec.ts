@@ -67,6 +67,27 @@ describe('envelopes that are created at the same time', () => {
     expect([await countOf(mine), await countOf(theirs)]).toEqual([0, 5]);
   });
 
+  it('may have as many fields and options as a request may have', async () => {
+    const tenant = newTenant('sandbox');
+    const document = await insertDocument(running, tenant);
+    const options = Array.from({ length: 20 }, (_, index) => `${index} ${'x'.repeat(190)}`);
+    const fields = Array.from({ length: 400 }, () => ({
+      recipientEmail: client.email,
+      fieldType: 'DROPDOWN',
+      options,
+    }));
+    const answers = await Promise.all([
+      create(tenant, document, { key: 'large', fields }),
+      create(tenant, document, { key: 'small' }),
+      create(tenant, document, { fields }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(answers.map(({ body }) => body.fields.length)).toEqual([400, 0, 400]);
+    expect((await read(running, tenant, answers[0]!.body.id)).body.fields[399]).toMatchObject({ options });
+    const again = await create(tenant, document, { key: 'large', fields });
+    expect([again.headers.get('idempotent-replayed'), await countOf(tenant)]).toEqual(['true', 3]);
+  });
+
   it('are created although others among them are refused', async () => {
     const tenant = newTenant('sandbox');
     const [ready, processing] = [

@@ -39,7 +39,7 @@ export class CreateEnvelope {
   async execute(caller: Caller, request: CreateEnvelopeRequest, origin: Origin, keyed?: KeyedRequest): Promise<Answer> {
     const wanted = readRequest(request, caller.organizationId, this.clock.now());
     const draftRequest = { caller, wanted, origin };
-    if (!needsMoreThanRows(wanted)) return this.group.create(draftRequest, keyed);
+    if (isForGroup(wanted)) return this.group.create(draftRequest, keyed);
     const inline = this.documents.begin(caller, wanted.inline);
     let anchors = new FoundAnchors();
     const prepare = async () => {
@@ -74,9 +74,13 @@ export class CreateEnvelope {
   }
 }
 
-/** A draft of uploaded documents is rows alone. */
-function needsMoreThanRows(wanted: Wanted): boolean {
-  return wanted.sends || wanted.templateId !== undefined || needsPreparation(wanted);
+/** As JSON. The statement of a group holds the fields of all its requests, and the options of a field can be long. */
+const maxFieldsLength = 65_536;
+
+/** A draft of uploaded documents is a few rows alone. */
+function isForGroup(wanted: Wanted): boolean {
+  if (wanted.sends || wanted.templateId !== undefined || needsPreparation(wanted)) return false;
+  return JSON.stringify(wanted.fields ?? []).length <= maxFieldsLength;
 }
 
 function needsPreparation({ inline, settings, fields }: Wanted): boolean {
