@@ -1,6 +1,7 @@
+import { requestRoleOf } from '@probatum/persistence/row-level-security';
 import { newTenant } from '@probatum/testing/service-harness';
 import type { EnvelopeSummary } from '../src/envelopes/envelope-answer';
-import { client, createDraft, createSent } from './envelope-requests';
+import { client, createDraft, createSent, read } from './envelope-requests';
 import { RunningEnvelopes } from './running-envelopes';
 
 let running: RunningEnvelopes;
@@ -47,6 +48,15 @@ describe('the list of envelopes', () => {
     ['status=COMPLETED', []],
   ])('selects by %s', async (query, expected) => {
     expect((await list(`?${query}`)).names).toEqual(expected);
+  });
+
+  it('shows what each envelope shows but its fields, which it does not read', async () => {
+    const each = await Promise.all(ids.map((id) => read(running, tenant, id)));
+    const summaries = each.map(({ body: { fields, ...summary } }) => (expect(fields).toBeDefined(), summary));
+    const requests = requestRoleOf('envelopes');
+    await running.database.query(`revoke select on fields from ${requests}`);
+    expect((await list()).data).toEqual(summaries.reverse());
+    await running.database.query(`grant select on fields to ${requests}`);
   });
 
   it('has pages', async () => {

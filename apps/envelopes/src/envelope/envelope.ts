@@ -116,6 +116,11 @@ export interface Envelope extends Tenant {
   readonly fields: readonly EnvelopeField[];
 }
 
+/** An envelope as lists show it. */
+export interface ListedEnvelope extends Omit<Envelope, 'documents' | 'fields'> {
+  readonly documents: readonly (Pick<EnvelopeDocument, 'documentId' | 'name'> & { readonly pageCount: number })[];
+}
+
 /** Recipients may act, and links are open. */
 export const openStatuses: readonly EnvelopeStatus[] = ['SENT', 'DELIVERED', 'PARTIALLY_SIGNED'];
 

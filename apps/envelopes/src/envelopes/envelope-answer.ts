@@ -9,7 +9,13 @@ import type { Identity } from '@probatum/http/identity/identity';
 import { Fields, IdOf, Named, Nullable, OneOf, Time } from '@probatum/http/validation/fields';
 import { type Static, Type } from '@sinclair/typebox';
 import type { SignTokens } from '../envelope/sign-tokens';
-import { type Envelope, type EnvelopeField, fieldTypes, type Recipient } from '../envelope/envelope';
+import {
+  type Envelope,
+  type EnvelopeField,
+  fieldTypes,
+  type ListedEnvelope,
+  type Recipient,
+} from '../envelope/envelope';
 import { anchorPlacements, categories } from './envelope.request';
 
 const text = Type.String();
@@ -97,8 +103,9 @@ export type EnvelopeAnswer = Static<typeof EnvelopeAnswer>;
 
 export function envelopeAnswer(envelope: Envelope, tokens: SignTokens, withTokens = false): EnvelopeAnswer {
   const emails = new Map(envelope.recipients.map(({ id, email }) => [id, email]));
+  const documents = envelope.documents.map(({ pages, ...document }) => ({ ...document, pageCount: pages.length }));
   return {
-    ...envelopeSummary(envelope, tokens, withTokens),
+    ...envelopeSummary({ ...envelope, documents }, tokens, withTokens),
     fields: envelope.fields.map((field) => fieldAnswer(field, emails.get(field.recipientId)!)),
   };
 }
@@ -112,7 +119,7 @@ export function changeAnswer(caller: Pick<Identity, 'scopes'>, envelope: Envelop
 }
 
 /** Absent values are left out; only the three times that the contract names are null. */
-export function envelopeSummary(envelope: Envelope, tokens: SignTokens, withTokens = false): EnvelopeSummary {
+export function envelopeSummary(envelope: ListedEnvelope, tokens: SignTokens, withTokens = false): EnvelopeSummary {
   return {
     id: envelope.id,
     subject: envelope.subject,
@@ -128,7 +135,7 @@ export function envelopeSummary(envelope: Envelope, tokens: SignTokens, withToke
     ...present('templateId', envelope.templateId),
     workspaceId: envelope.organizationId,
     documentIds: envelope.documents.map(({ documentId }) => documentId),
-    documents: envelope.documents.map(({ documentId: id, name, pages }) => ({ id, name, pageCount: pages.length })),
+    documents: envelope.documents.map(({ documentId: id, name, pageCount }) => ({ id, name, pageCount })),
     recipients: envelope.recipients.map((recipient) => recipientAnswer(recipient, tokens, withTokens)),
     sealState: envelope.sealState,
     ...present('sealError', envelope.sealError),

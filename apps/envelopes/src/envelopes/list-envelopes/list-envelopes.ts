@@ -16,7 +16,8 @@ import { Database } from '@probatum/persistence/database';
 import { type Static, Type } from '@sinclair/typebox';
 import { SignTokens } from '../../envelope/sign-tokens';
 import { EnvelopeSummary, envelopeSummary } from '../envelope-answer';
-import { envelopeColumns, envelopeOf, type EnvelopeRow } from '../../envelope/find-envelope';
+import type { ListedEnvelope } from '../../envelope/envelope';
+import { listedColumns, listedEnvelopeOf } from '../../envelope/find-envelope';
 
 export const EnvelopeQuery = Fields({
   ...limitParameters,
@@ -42,7 +43,7 @@ export class ListEnvelopes {
     const after = cursorOf(query, 'env');
     const { where, values } = conditions(tenant, query);
     const rows = await this.read(tenant, query, where, values, after);
-    const items = rows.map((row) => envelopeSummary(envelopeOf(row), this.tokens));
+    const items = rows.map((row) => envelopeSummary(listedEnvelopeOf(row), this.tokens));
     return dataOf(items, query, after === undefined ? await this.count(tenant, where, values) : undefined);
   }
 
@@ -51,8 +52,8 @@ export class ListEnvelopes {
     const offset = after === undefined ? (page - 1) * limit : 0;
     const all = [...values, limit + 1, offset, ...(after === undefined ? [] : [after])];
     const behind = after === undefined ? '' : `and id < $${values.length + 3}`;
-    return this.database.of(tenant).query<EnvelopeRow>(
-      `select ${envelopeColumns} from (
+    return this.database.of(tenant).query<ListedEnvelope>(
+      `select ${listedColumns} from (
          select * from envelopes where ${where} ${behind}
          order by id desc limit $${values.length + 1} offset $${values.length + 2}
        ) as envelopes order by id desc`,
