@@ -126,7 +126,7 @@ export class BenchPlatform {
     await until(async () => (await this.outboxRows()) === 0, 'all events to be sent');
   }
 
-  /** Waits until every certificate of the platform's organization is anchored, and all that follows from it is done. */
+  /** Waits until every live certificate of the platform's organization is anchored, and all that follows from it is done. */
   async untilAnchored(): Promise<void> {
     await this.settle();
     let askAt = 0;
@@ -149,7 +149,8 @@ export class BenchPlatform {
   private async unanchored(): Promise<number> {
     const { rows } = await this.database.query<{ n: number }>(
       `select count(*)::int as n from certificates.certificates
-       where anchor_status <> 'CONFIRMED' and organization_id = (select id from gateway.organizations limit 1)`,
+       where anchor_status <> 'CONFIRMED' and environment = 'live'
+         and organization_id = (select id from gateway.organizations limit 1)`,
     );
     return rows[0]!.n;
   }
