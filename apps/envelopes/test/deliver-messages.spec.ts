@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { newId } from '@probatum/contracts/ids';
-import { Sealer } from '@probatum/persistence/sealer';
-import { newTenant } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { contextOfMessage } from '../src/messages/queue-message';
+import { messageRow, queueMessage, tryAgain } from './queued-messages';
 import { RunningEnvelopes } from './running-envelopes';
 
 const caught: Email[] = [];
@@ -42,34 +39,9 @@ afterAll(async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
-async function queue(to: string, subject: string, text: string, status = 'pending') {
-  const [tenant, id, envelopeId] = [newTenant(status === 'kept' ? 'sandbox' : 'live'), newId('msg'), newId('env')];
-  const owner = [tenant.organizationId, tenant.environment];
-  await envelopes.database.query(
-    `insert into envelopes (organization_id, environment, id, status, subject, signature_level, category)
-     values ($1, $2, $3, 'SENT', 'x', 'SIMPLE', 'OTHER')`,
-    [...owner, envelopeId],
-  );
-  const sealed = envelopes.app.get(Sealer).seal(text, contextOfMessage(id));
-  await envelopes.database.query(
-    `insert into messages (organization_id, environment, id, envelope_id, recipient_id, kind, recipient_address, subject,
-       sealed_text, status, next_attempt_at)
-     values ($1, $2, $3, $4, 'rcp', 'invitation', $5, $6, $7, $8, case when $8 = 'pending' then now() end)`,
-    [...owner, id, envelopeId, to, subject, sealed, status],
-  );
-  return id;
-}
-
-interface Row {
-  readonly status: string;
-  readonly tries: number;
-}
-
-async function rowOf(id: string): Promise<Row> {
-  const [row] = await envelopes.database.query<Row>('select status, tries from messages where id = $1', [id]);
-  return row!;
-}
-
+const queue = (to: string, subject: string, text: string, status: 'pending' | 'kept' = 'pending') =>
+  queueMessage(envelopes, { to, subject, text, status });
+const rowOf = (id: string) => messageRow(envelopes, id);
 const ended = (id: string) => waitFor(async () => ((await rowOf(id)).status === 'pending' ? undefined : rowOf(id)));
 const mailOf = (to: string) => caught.filter((mail) => mail.to?.[0]?.address === to);
 
@@ -98,9 +70,7 @@ it('an address that is refused for good has failed, and one that is refused for 
   await waitFor(async () => (await rowOf(later)).tries === 1);
   refuse = () => undefined;
   await waitFor(async () => {
-    await envelopes.database.query(`update messages set next_attempt_at = now() where id = $1 and status = 'pending'`, [
-      later,
-    ]);
+    await tryAgain(envelopes, later);
     return (await rowOf(later)).status === 'sent';
   });
   expect(mailOf('later@example.com').length).toBe(1);
