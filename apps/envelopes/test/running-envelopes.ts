@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tenant } from '@probatum/contracts/tenant';
 import type { ObjectStore } from '@probatum/object-store/object-store';
+import type { RunningService } from '@probatum/service/run-service';
 import { type BaseConfig, type CallOptions, ServiceHarness } from '@probatum/testing/service-harness';
 import type { EnvelopesConfig } from '../src/envelopes.config';
 import { envelopesService } from '../src/envelopes.service';
@@ -27,6 +28,9 @@ export const base = {
 
 export type Settings = Partial<EnvelopesConfig>;
 
+const defineWith = (folder: string, settings: Settings) => (config: BaseConfig) =>
+  envelopesService({ ...config, ...base, OBJECT_STORE_FOLDER: folder, ...settings });
+
 /** The service on its own, with the tests in the part of the gateway and of the other contexts. */
 export class RunningEnvelopes {
   private constructor(
@@ -36,9 +40,12 @@ export class RunningEnvelopes {
 
   static async start(settings: Settings = {}): Promise<RunningEnvelopes> {
     const folder = await mkdtemp(join(tmpdir(), 'probatum-objects-'));
-    const define = (config: BaseConfig) =>
-      envelopesService({ ...config, ...base, OBJECT_STORE_FOLDER: folder, ...settings });
-    return new RunningEnvelopes(await ServiceHarness.start(define), folder);
+    return new RunningEnvelopes(await ServiceHarness.start(defineWith(folder, settings)), folder);
+  }
+
+  /** Starts the service again after `halt`, or a further replica of it. */
+  async resume(settings: Settings = {}): Promise<RunningService> {
+    return this.harness.resume(defineWith(this.folder, settings));
   }
 
   async stop(): Promise<void> {
