@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-/** So long a caller may go on to send what nobody reads. */
+/** A caller may go on to send for so long. None of it is read. */
 const lingerMs = 5_000;
 
 /**
- * Ends a connection whose caller may still be sending. One that is destroyed meanwhile is reset, and the caller may
- * lose the response (RFC 9112 section 9.6).
+ * Ends a connection whose caller may still be sending. Destroying it would reset it, and the caller could lose the
+ * response (RFC 9112 section 9.6).
  */
 export function endUnread(socket: Duplex, response?: string): void {
   socket.end(response);
