@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { newTenant } from '@probatum/testing/service-harness';
 import { encode } from 'jpeg-js';
@@ -107,6 +108,31 @@ describe('a picture', () => {
       { samePictureAs: 'fld_01j9z3k4m5n6p7q8r9s0t1v2w3' },
     ]);
     expect([wrong.status, wrong.pointer]).toEqual([400, '/fields/1/samePictureAs']);
+  });
+
+  it('is refused for more fields than the seal can read it for, and nothing is kept', async () => {
+    const noise = new PNG({ width: 400, height: 400 });
+    randomBytes(noise.data.length).copy(noise.data);
+    const picture = writePng(noise).toString('base64');
+    const stamps = Array.from({ length: 40 }, (): GivenField => ({ type: 'STAMP' }));
+    const envelope = await giveSent(envelopes, tenant, { fields: stamps });
+    const [first, ...others] = envelope.fieldIds;
+    const answers = [{ id: first, picture }, ...others.map((id) => ({ id, samePictureAs: first }))];
+    const body = { consent: true, documentHashes: envelope.hashes, fields: answers };
+    const path = `/sign/${envelope.tokens[0]}/finish`;
+    const refused = await envelopes.call<Refused>(undefined, 'POST', path, { body });
+    expect([refused.status, refused.body.code, refused.body.errors]).toEqual([
+      400,
+      'request.invalid',
+      [{ pointer: '/fields', code: 'too_large', message: 'the pictures are too large for so many fields' }],
+    ]);
+    expect(await Promise.all(envelope.fieldIds.map((id) => envelopes.objects.exists(`${id}-picture`)))).toEqual(
+      envelope.fieldIds.map(() => false),
+    );
+    // The recipient may sign with a smaller one.
+    const small = [{ id: first, picture: somePicture() }, ...answers.slice(1)];
+    const accepted = await envelopes.call(undefined, 'POST', path, { body: { ...body, fields: small } });
+    expect(accepted.status).toBe(200);
   });
 });
 
