@@ -21,13 +21,13 @@ afterAll(async () => {
   await test?.drop();
 });
 
-const changeIn = (organizationId: string): CloudEvent<WebhookChanged> =>
+const changeIn = (organizationId: string, data = webhookChanged.example): CloudEvent<WebhookChanged> =>
   createEvent(webhookChanged, {
     organizationId,
     environment: 'live',
     subject: newId('whk'),
     time: new Date(),
-    data: webhookChanged.example,
+    data,
   });
 
 const waiting = async () => {
@@ -62,4 +62,29 @@ it('two batches with changes of the same organizations in opposite order never w
     );
     expect(logged!.count).toBe(6);
   }
+});
+
+it('names in the audit log what was done', async () => {
+  const id = newId('org');
+  await database.query(`insert into organizations (id, name) values ($1, 'Acme')`, [id]);
+  const { example } = webhookChanged;
+  const webhook = example.after!;
+  const [hidden, shown] = [null, '2026-01-02T03:04:05.678Z'].map((secretShownAt) => ({ ...webhook, secretShownAt }));
+  const changes = [
+    { ...example, before: null, after: webhook },
+    { ...example, before: hidden!, after: shown! },
+    { ...example, before: shown!, after: shown! },
+    { ...example, before: webhook, after: null },
+  ];
+  await new OnWebhookChanged(database).execute(changes.map((data) => changeIn(id, data)));
+  const logged = await database.query<{ action: string }>(
+    'select action from audit_log where organization_id = $1 order by position',
+    [id],
+  );
+  expect(logged.map(({ action }) => action)).toEqual([
+    'webhook.created',
+    'webhook.secret_shown',
+    'webhook.secret_rotated',
+    'webhook.deleted',
+  ]);
 });

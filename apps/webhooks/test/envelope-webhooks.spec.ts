@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { certificateIssued } from '@probatum/contracts/events/certificates';
 import { type EnvelopeFacts, envelopeEvents, recipientEvents } from '@probatum/contracts/events/envelopes';
+import type { WebhookChanged } from '@probatum/contracts/events/webhooks';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { newTenant } from '@probatum/testing/service-harness';
 import { waitFor } from '@probatum/testing/wait-for';
@@ -254,6 +255,18 @@ describe('the URL that an envelope brings', () => {
     await webhooks.happen(envelopeEvents.sent, tenant, withUrl());
     const { headers, body } = await first();
     expect(headers['x-certyneo-signature']).toBe(hmac(after, body));
+  });
+
+  it('has a secret whose first display and rotations are announced, by whom, and without the secret', async () => {
+    const secrets = [await rotate(), await rotate()];
+    const told = () => webhooks.harness.published.filter(({ organizationid: id }) => id === tenant.organizationId);
+    await waitFor(() => told().length === 2);
+    const [first, second] = told().map(({ data }) => data as WebhookChanged);
+    const lane = { id: told()[0]!.subject, url: '', events: [] };
+    expect(first).toMatchObject({ actor: { type: 'api_key' }, before: { ...lane, secretShownAt: null }, after: lane });
+    expect(second).toMatchObject({ before: first!.after, after: lane });
+    expect(second!.after!.secretShownAt! > first!.after!.secretShownAt!).toBe(true);
+    for (const secret of secrets) expect(JSON.stringify(told())).not.toContain(secret.slice(6));
   });
 
   it('has a secret for each tenant and environment', async () => {

@@ -25,7 +25,7 @@ export class OnWebhookChanged {
 
 function asChange({ data, organizationid, environment, subject, time }: CloudEvent<WebhookChanged>): Change {
   const { actor, address, before, after } = data;
-  const action = before ? 'webhook.deleted' : 'webhook.created';
+  const action = actionOf(data);
   const organizationId = organizationid;
   return {
     organizationId,
@@ -38,4 +38,10 @@ function asChange({ data, organizationid, environment, subject, time }: CloudEve
     after,
     at: time,
   };
+}
+
+function actionOf({ before, after }: WebhookChanged): string {
+  if (!before) return 'webhook.created';
+  if (!after) return 'webhook.deleted';
+  return before.secretShownAt ? 'webhook.secret_rotated' : 'webhook.secret_shown';
 }
