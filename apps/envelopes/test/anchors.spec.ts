@@ -1,15 +1,17 @@
+import { deflateSync } from 'node:zlib';
 import { newTenant } from '@probatum/testing/service-harness';
 import { smallPdf } from '@probatum/testing/small-pdf';
 import type { CreatedEnvelope } from '../src/envelopes/create-envelope/created-envelope';
 import type { EnvelopeAnswer } from '../src/envelopes/envelope-answer';
-import { client } from './envelope-requests';
+import { onePage } from './craft-pdf';
+import { client, insertDocument } from './envelope-requests';
 import { RunningEnvelopes } from './running-envelopes';
 
 let running: RunningEnvelopes;
 const tenant = newTenant('sandbox');
 
 beforeAll(async () => {
-  running = await RunningEnvelopes.start();
+  running = await RunningEnvelopes.start({ LOG_LEVEL: 'fatal' });
 }, 60_000);
 afterAll(() => running.stop());
 
@@ -63,6 +65,19 @@ describe('a field with the text beside which it stands', () => {
     expect(await placed({ anchorText: 'Unterschrift', x: 10, y: 20 })).toMatchObject({ x: 10, y: 20 });
     expect(await placed({ anchorText: 'signature', anchorIndex: 5 })).toMatchObject({ x: 72, y: 700 });
   }, 30_000);
+
+  it('is not said to be missing when the search took too much', async () => {
+    const id = await insertDocument(running, tenant);
+    const content = onePage({
+      content: { dict: '/Filter /FlateDecode', data: deflateSync(Buffer.alloc(500_000_000)) },
+    });
+    await running.objects.put(`${id}-normalized`, content);
+    await running.database.query('update documents set normalized_size = $2 where id = $1', [id, content.length]);
+    const body = { subject: 'x', documentIds: [id], recipients: [client], fields: [{ ...field, anchorText: 'Name' }] };
+    const refused = await running.call<{ code: string }>(tenant, 'POST', '/api/v1/envelopes', { body });
+    expect([refused.status, refused.body.code]).toEqual([503, 'document.search_timed_out']);
+    expect(refused.headers.get('retry-after')).toBe('5');
+  }, 60_000);
 
   it('finds it when a draft is changed', async () => {
     const { body: sent } = await running.call<CreatedEnvelope>(tenant, 'POST', '/api/v1/envelopes', {

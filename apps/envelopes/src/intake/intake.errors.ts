@@ -62,6 +62,18 @@ export class IntakeBusy extends Unavailable {
   }
 }
 
+export class TextsNotSearched extends Unavailable {
+  static readonly code = 'document.search_timed_out';
+  static readonly meaning =
+    'Looking for the texts in `anchorText` took more time or memory than it may take. Whether the document has them is not known. The request had no effect.';
+  static readonly remedy =
+    'Try again after the time in `Retry-After`. If it happens again, place the fields with `x` and `y`.';
+
+  constructor() {
+    super('Looking for the texts in anchorText took too much time or memory', { headers: { 'retry-after': '5' } });
+  }
+}
+
 export type RefusalClass = ProblemClass & (new (detail: string, pointer: string) => FileRefused);
 
 export const refusals: Readonly<Record<RefusalCode, RefusalClass>> = {

@@ -5,7 +5,7 @@ import { CONFIG, LOGGER } from '@probatum/service/resources';
 import type { Logger } from 'pino';
 import type { EnvelopesConfig } from '../envelopes.config';
 import { OBJECTS } from '../objects/objects';
-import { DocumentTooComplex, refusals } from './intake.errors';
+import { DocumentTooComplex, refusals, TextsNotSearched } from './intake.errors';
 import type { AcceptedType, Finding, FoundText, SeenPage, TextQuery } from './intake-job';
 import { IntakePlaces } from './intake-places';
 import { IntakeEnded, IntakeProcess } from './intake-process';
@@ -25,11 +25,14 @@ export interface NormalizedFile extends StoredObject {
 /** How long a process is kept that has nothing to read. */
 const idleMs = 60_000;
 
-/** Turns stored files into clean PDFs, in processes with limits. No file can take the service with it. */
+/**
+ * Turns stored files into clean PDFs, in processes with limits. No file can take the service with it, and no process reads
+ * files of two tenants: a file that takes over its process reaches no file of another tenant.
+ */
 @Injectable()
 export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly places: IntakePlaces;
-  private readonly idle = new Map<IntakeProcess, NodeJS.Timeout>();
+  private readonly idle = new Map<IntakeProcess, { readonly owner: string; readonly timer: NodeJS.Timeout }>();
   private readonly busy = new Set<IntakeProcess>();
   private isStopping = false;
 
@@ -49,7 +52,7 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
    */
   normalize(tenant: Tenant, file: StoredFile, target: string, pointer: string): Promise<NormalizedFile> {
     return this.places.use(tenant.organizationId, async () => {
-      const reader = this.takeProcess();
+      const reader = this.takeProcess(tenant);
       try {
         const isSandbox = tenant.environment === 'sandbox';
         const { result, taken } = await reader.run(
@@ -65,29 +68,28 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
         this.logger.warn({ object: file.name, output: error.output }, 'a file took too much time or memory to read');
         throw new DocumentTooComplex('Reading the file takes too much time or memory.', pointer);
       } finally {
-        this.giveBack(reader);
+        this.giveBack(reader, tenant);
       }
     });
   }
 
   /**
-   * Where texts stand in a clean PDF. Null for a text that is not there, or that is not found within the limits of time
-   * and memory.
+   * Where texts stand in a clean PDF. Null for a text that is not there.
+   * @throws IntakeBusy, TextsNotSearched
    */
   findTexts(tenant: Tenant, file: StoredFile, find: readonly TextQuery[]): Promise<readonly (FoundText | null)[]> {
     return this.places.use(tenant.organizationId, async () => {
-      const reader = this.takeProcess();
-      const nothing = find.map(() => null);
+      const reader = this.takeProcess(tenant);
       try {
         const job = { type: file.type, bytes: file.bytes, isSandbox: false, find };
         const { result } = await reader.run(job, await this.objects.get(file.name), drain);
-        return 'found' in result ? result.found : nothing;
+        return 'found' in result ? result.found : find.map(() => null);
       } catch (error) {
         if (!(error instanceof IntakeEnded)) throw error;
         this.logger.warn({ object: file.name, output: error.output }, 'texts were not looked for to the end');
-        return nothing;
+        throw new TextsNotSearched();
       } finally {
-        this.giveBack(reader);
+        this.giveBack(reader, tenant);
       }
     });
   }
@@ -96,17 +98,18 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     for (const reader of this.idle.keys()) reader.kill();
-    this.idle.forEach((timer) => clearTimeout(timer));
+    this.idle.forEach(({ timer }) => clearTimeout(timer));
   }
 
   onApplicationShutdown(): void {
     for (const reader of this.busy) reader.kill();
   }
 
-  private takeProcess(): IntakeProcess {
-    const kept = [...this.idle.keys()].find(({ isRunning }) => isRunning);
-    if (kept) clearTimeout(this.idle.get(kept));
-    if (kept) this.idle.delete(kept);
+  private takeProcess(tenant: Tenant): IntakeProcess {
+    const owner = ownerOf(tenant);
+    const kept = [...this.idle].find(([reader, idle]) => reader.isRunning && idle.owner === owner)?.[0];
+    if (kept) this.stopWaiting(kept);
+    else this.makeRoom();
     const { INTAKE_COMMAND, INTAKE_MEMORY_MB: memoryMb, INTAKE_TIMEOUT_MS: timeoutMs } = this.config;
     const command = INTAKE_COMMAND === '' ? [process.execPath] : INTAKE_COMMAND.split(' ');
     const taken = kept ?? new IntakeProcess({ command, memoryMb, timeoutMs });
@@ -114,17 +117,32 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
     return taken;
   }
 
-  private giveBack(reader: IntakeProcess): void {
+  /** For another process: the one that has waited longest ends. */
+  private makeRoom(): void {
+    const [oldest] = this.idle.keys();
+    if (oldest && this.idle.size + this.busy.size >= this.config.INTAKE_PROCESSES) this.end(oldest);
+  }
+
+  private giveBack(reader: IntakeProcess, tenant: Tenant): void {
     this.busy.delete(reader);
     if (this.isStopping) reader.kill();
     if (this.isStopping || !reader.isRunning) return;
-    const end = () => {
-      this.idle.delete(reader);
-      reader.kill();
-    };
-    this.idle.set(reader, setTimeout(end, idleMs).unref());
+    const timer = setTimeout(() => this.end(reader), idleMs).unref();
+    this.idle.set(reader, { owner: ownerOf(tenant), timer });
+  }
+
+  private end(reader: IntakeProcess): void {
+    this.stopWaiting(reader);
+    reader.kill();
+  }
+
+  private stopWaiting(reader: IntakeProcess): void {
+    clearTimeout(this.idle.get(reader)?.timer);
+    this.idle.delete(reader);
   }
 }
+
+const ownerOf = ({ organizationId, environment }: Tenant) => `${organizationId} ${environment}`;
 
 /** Of a result without a file nothing is left to read. */
 async function drain(nothing: AsyncIterable<Uint8Array>): Promise<void> {
