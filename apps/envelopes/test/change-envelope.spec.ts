@@ -81,6 +81,16 @@ describe('a draft', () => {
     expect((await read(running, tenant, id)).body.version).toBe(2);
   });
 
+  it('changes a thousand times', async () => {
+    const { id } = await createDraft(running, tenant);
+    const setVersion = 'update envelopes set version = $2 where id = $1';
+    await running.database.query(setVersion, [id, 1_000]);
+    expect((await change(id, { subject: 'The last one' })).body.version).toBe(1_001);
+    const refused = await change(id, { subject: 'One more' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'envelope.too_many_changes', limit: 1_000 } });
+    expect((await read(running, tenant, id)).body).toMatchObject({ subject: 'The last one', version: 1_001 });
+  });
+
   it('shows little to a caller who may not read', async () => {
     const { id } = await createDraft(running, tenant);
     const options = { body: {}, scopes: ['envelopes:write'] } as const;

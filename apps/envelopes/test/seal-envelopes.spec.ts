@@ -164,18 +164,25 @@ const changedFiles: [string, string, (envelope: SignedEnvelope) => [name: string
   ['picture', 'picture.changed', ({ fieldIds }) => [`${fieldIds[1]}-picture`, Buffer.from(somePicture(), 'base64')]],
 ];
 
-it.each(changedFiles)('says why an envelope whose %s was changed is not completed', async (_file, code, change) => {
-  const envelope = await giveSigned(envelopes, newTenant(), lease);
-  await envelopes.objects.put(...change(envelope));
-  await startSealingOf(envelopes, envelope);
-  const row = await waitFor(async () => {
-    const found = await rowOf(envelope);
-    return found.seal_state === 'failed' && found;
-  });
-  expect(row).toMatchObject({ status: 'PARTIALLY_SIGNED', completed_at: null });
-  expect(row.seal_error).toContain(code);
-  expect(envelopes.harness.published.filter(({ subject }) => subject === envelope.id)).toEqual([]);
-});
+it.each(changedFiles)(
+  'says why an envelope whose %s was changed is not completed, and lets it be voided',
+  async (_file, code, change) => {
+    const envelope = await giveSigned(envelopes, newTenant(), lease);
+    await envelopes.objects.put(...change(envelope));
+    await startSealingOf(envelopes, envelope);
+    const row = await waitFor(async () => {
+      const found = await rowOf(envelope);
+      return found.seal_state === 'failed' && found;
+    });
+    expect(row).toMatchObject({ status: 'PARTIALLY_SIGNED', completed_at: null });
+    expect(row.seal_error).toContain(code);
+    expect(envelopes.harness.published.filter(({ subject }) => subject === envelope.id)).toEqual([]);
+
+    const body = { reason: 'Sent again' };
+    const voided = await envelopes.call(envelope, 'POST', `/api/v1/envelopes/${envelope.id}/void`, { body });
+    expect(voided).toMatchObject({ status: 200, body: { status: 'VOIDED', voidReason: 'Sent again' } });
+  },
+);
 
 it('tries again when the store is without a file for a while', async () => {
   const envelope = await giveSigned(envelopes, newTenant(), lease);
