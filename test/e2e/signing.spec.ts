@@ -172,9 +172,7 @@ async function download(page: Page): Promise<Buffer> {
   return readFileSync(await file.path());
 }
 
-const inBrowser = hasBrowser ? test : test.skip;
-
-inBrowser(
+(hasBrowser ? test : test.skip)(
   'two people sign one after the other in their browsers, and get a sealed PDF that other programs trust',
   async () => {
     const envelope = await sendInOrder();
@@ -224,28 +222,31 @@ inBrowser(
   },
 );
 
-inBrowser('a person declines with a reason on a phone, and the next one is never invited', async () => {
-  const envelope = await sendInOrder();
-  const [invitation] = await messagesOf(envelope);
-  const { page, faults } = await open(invitation!, phone);
-  await press(page, 'Decline');
-  await heading(page, 'Decline to sign');
-  await page.getByRole('textbox').fill('The rent is too high.');
-  await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click();
-  await heading(page, 'Signing was declined');
-  expect(faults).toEqual([]);
+(hasBrowser ? test : test.skip)(
+  'a person declines with a reason on a phone, and the next one is never invited',
+  async () => {
+    const envelope = await sendInOrder();
+    const [invitation] = await messagesOf(envelope);
+    const { page, faults } = await open(invitation!, phone);
+    await press(page, 'Decline');
+    await heading(page, 'Decline to sign');
+    await page.getByRole('textbox').fill('The rent is too high.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click();
+    await heading(page, 'Signing was declined');
+    expect(faults).toEqual([]);
 
-  expect(await read(envelope)).toMatchObject({ status: 'DECLINED', declineReason: 'The rent is too high.' });
-  const invited = (await messagesOf(envelope)).filter(({ kind }) => kind === 'invitation').map(({ to }) => to);
-  expect(invited).toEqual(['ada@example.com']);
-  const { isWhole, entries } = await trailOf(envelope);
-  expect([isWhole, entries.map(({ type }) => type)]).toEqual([
-    true,
-    expect.arrayContaining(['recipient.viewed', 'recipient.declined', 'envelope.declined']),
-  ]);
-  const other = await browser.open(envelope.recipients[0]!.signUrl.split('/').at(-1)!);
-  await heading(other.page, 'Signing was declined');
-  const signed = await account.sandbox.call(`GET /api/v1/envelopes/${envelope.id}/signed-document`);
-  expect([signed.status, signed.body.problemCode ?? signed.body.code]).toEqual([409, 'envelope.not_completed']);
-  await Promise.all([page, other.page].map((shown) => shown.context().close()));
-});
+    expect(await read(envelope)).toMatchObject({ status: 'DECLINED', declineReason: 'The rent is too high.' });
+    const invited = (await messagesOf(envelope)).filter(({ kind }) => kind === 'invitation').map(({ to }) => to);
+    expect(invited).toEqual(['ada@example.com']);
+    const { isWhole, entries } = await trailOf(envelope);
+    expect([isWhole, entries.map(({ type }) => type)]).toEqual([
+      true,
+      expect.arrayContaining(['recipient.viewed', 'recipient.declined', 'envelope.declined']),
+    ]);
+    const other = await browser.open(envelope.recipients[0]!.signUrl.split('/').at(-1)!);
+    await heading(other.page, 'Signing was declined');
+    const signed = await account.sandbox.call(`GET /api/v1/envelopes/${envelope.id}/signed-document`);
+    expect([signed.status, signed.body.problemCode ?? signed.body.code]).toEqual([409, 'envelope.not_completed']);
+    await Promise.all([page, other.page].map((shown) => shown.context().close()));
+  },
+);

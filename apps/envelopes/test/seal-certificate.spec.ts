@@ -67,7 +67,7 @@ describe('without a certificate of the operator', () => {
     await envelopes.database.query('delete from seal_certificates');
     const clock = new SetClock(nowMs);
     const own = new OwnCertificates(envelopes.database, envelopes.app.get(Sealer), clock);
-    // One that runs all the time, and never starts again.
+    // It runs all the time, and never starts again.
     const running = new SealCertificates(own, clock, {} as Settings as never, envelopes.app.get<Logger>(LOGGER));
     const seals: Buffer[] = [];
     const roots: Buffer[] = [];
