@@ -44,7 +44,7 @@ export class DocumentsController {
     'Upload a document',
     'Stores the file and a clean PDF of it, which recipients see and sign. The type of the file is found in its content; an image becomes a page. ' +
       'Forms and annotations become part of the page. Scripts, embedded files and other active content are removed, and `findings` lists them.',
-    { 201: Document },
+    { 201: Document, 409: 'The stored files of the organization have reached their maximum size' },
   )
   createDocument(
     @Caller() caller: Caller,

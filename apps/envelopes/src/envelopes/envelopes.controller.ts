@@ -23,7 +23,8 @@ import { SendEnvelope } from './send-envelope/send-envelope';
 import { VoidEnvelope, VoidEnvelopeRequest } from './void-envelope/void-envelope';
 
 const less = lessWithout('envelopes:read', 'id, status, times and version');
-const notSendable = 'The envelope is no longer a draft, has expired, or a signer has no field';
+const notSendable =
+  'The envelope is no longer a draft, has expired, a signer has no field, or the stored files have reached their maximum size';
 const notOpen = 'The envelope does not wait for a recipient';
 
 @Controller('api/v1/envelopes')
@@ -46,7 +47,10 @@ export class EnvelopesController {
   @Describes(
     'Create an envelope',
     'With `subject` and `documentIds` it is a draft. With `title` or `documents` it is sent in the same call.',
-    { 201: CreatedEnvelope, 409: 'The signature level is not available, or a document is still being processed' },
+    {
+      201: CreatedEnvelope,
+      409: 'The signature level is not available, a document is still being processed, or the stored files have reached their maximum size',
+    },
   )
   createEnvelope(
     @Caller() caller: Caller,
