@@ -83,7 +83,10 @@ export class Intake implements BeforeApplicationShutdown, OnApplicationShutdown 
       try {
         const job = { type: file.type, bytes: file.bytes, isSandbox: false, find };
         const { result } = await reader.run(job, await this.objects.get(file.name), drain);
-        return 'found' in result ? result.found : find.map(() => null);
+        if ('found' in result) return result.found;
+        // The file was read before. A fault now comes from the limit of memory, and says nothing of the texts.
+        this.logger.warn({ object: file.name, result }, 'texts could not be looked for');
+        throw new TextsNotSearched();
       } catch (error) {
         if (!(error instanceof IntakeEnded)) throw error;
         this.logger.warn({ object: file.name, output: error.output }, 'texts were not looked for to the end');
