@@ -39,6 +39,12 @@ async function countDocuments() {
   return row!.count;
 }
 
+async function objects(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of running.objects.list()) names.push(name);
+  return names.sort();
+}
+
 describe('an envelope with its documents in the request', () => {
   it.each([
     ['a URL', () => ({ file_url: urlOf('contract%20one.pdf') }), 'contract one.pdf'],
@@ -91,6 +97,17 @@ describe('an envelope with its documents in the request', () => {
     },
     30_000,
   );
+
+  it.each([
+    ['a field off its page', [{ recipientEmail: 'client@example.com', fieldType: 'SIGNATURE', pageNumber: 9 }], 400],
+    ['a signer without a field', [{ recipientEmail: 'other@example.com', fieldType: 'SIGNATURE' }], 409],
+  ])('is refused with %s once its files are stored, and leaves no file', async (_what, fields, refusal) => {
+    const before = await objects();
+    const two = [...recipients, { email: 'other@example.com' }];
+    const { status } = await create({ title: 'C', documents: [{ file_base64: base64 }], recipients: two, fields });
+    expect(status).toBe(refusal);
+    expect(await objects()).toEqual(before);
+  });
 
   it('is refused with more than 10 MB in base64, and with a file of more than 50 MB', async () => {
     const large = Buffer.alloc(6 * 1024 * 1024).toString('base64');

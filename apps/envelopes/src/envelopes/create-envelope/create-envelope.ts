@@ -47,11 +47,12 @@ export class CreateEnvelope {
       await inline.store();
       anchors = await this.findAnchors(caller, wanted, inline);
     };
-    const effect = async (tx: Transaction) => {
-      const draft = await this.create(tx, draftRequest, { inline, anchors });
-      const envelope = wanted.sends ? await this.send.send(tx, draft, origin) : draft;
-      return createdAnswer(envelope, this.tokens, wanted.levelReasons);
-    };
+    const effect = (tx: Transaction) =>
+      inline.during(async () => {
+        const draft = await this.create(tx, draftRequest, { inline, anchors });
+        const envelope = wanted.sends ? await this.send.send(tx, draft, origin) : draft;
+        return createdAnswer(envelope, this.tokens, wanted.levelReasons);
+      });
     return this.idempotency
       .once(this.database.of(caller), keyed, effect, needsPreparation(wanted) ? prepare : undefined)
       .finally(() => inline.discardUnused());

@@ -35,7 +35,7 @@ export class ReceiveDocuments {
 
 export class InlineDocuments {
   private readonly stored: StoredDocument[] = [];
-  private isInserting = false;
+  private mayHaveRows = false;
 
   constructor(
     private readonly tenant: Tenant,
@@ -68,10 +68,21 @@ export class InlineDocuments {
     return this.stored.map(({ id, normalized: { bytes } }) => ({ id, bytes }));
   }
 
+  /** @param effect inserts the documents. If it fails, its transaction does not commit, so that no row comes. */
+  async during<Result>(effect: () => Promise<Result>): Promise<Result> {
+    this.mayHaveRows = true;
+    try {
+      return await effect();
+    } catch (error) {
+      this.mayHaveRows = false;
+      throw error;
+    }
+  }
+
+  /** Within `during`. */
   async insert(tx: Transaction): Promise<EnvelopeDocument[]> {
     const bytes = this.stored.reduce((sum, document) => sum + bytesOf(document), 0);
     if (bytes > 0) await this.storage.take(tx, this.tenant, bytes);
-    this.isInserting = true;
     for (const document of this.stored) await insertDocument(tx, this.tenant, document);
     return this.stored.map(({ id, name, normalized }, position) => ({
       position,
@@ -83,9 +94,9 @@ export class InlineDocuments {
     }));
   }
 
-  /** Removes the files of a request that has made no documents. If that is not certain, the sweep looks later. */
+  /** Removes the files of a request that has made no documents. If only a commit can tell, the sweep looks later. */
   async discardUnused(): Promise<void> {
-    if (!this.isInserting) for (const document of this.stored) await this.ingest.discard(document);
+    if (!this.mayHaveRows) for (const document of this.stored) await this.ingest.discard(document);
   }
 
   private async storeFile(
