@@ -136,6 +136,27 @@ describe('a picture', () => {
   });
 });
 
+it('requests are answered while the many large pictures of another one are read', async () => {
+  const stamps = Array.from({ length: 20 }, (): GivenField => ({ type: 'STAMP' }));
+  const [large, other] = [
+    await giveSent(envelopes, tenant, { fields: stamps }),
+    await giveSent(envelopes, newTenant()),
+  ];
+  const picture = somePicture(1_000, 1_000);
+  const fields = large.fieldIds.map((id) => ({ id, picture }));
+  const body = { consent: true, documentHashes: large.hashes, fields };
+  let isRead = false;
+  const signed = envelopes.call(undefined, 'POST', `/sign/${large.tokens[0]}/finish`, { body }).then(({ status }) => {
+    isRead = true;
+    return status;
+  });
+  for (let count = 0; count < 30; count += 1) {
+    const session = await envelopes.call(undefined, 'GET', `/sign/${other.tokens[0]}/session`);
+    expect([session.status, isRead]).toEqual([200, false]);
+  }
+  expect(await signed).toBe(200);
+}, 60_000);
+
 describe('an answer', () => {
   const picture = { picture: somePicture() };
   it.each<[string, GivenField, object, string]>([

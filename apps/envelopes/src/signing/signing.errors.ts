@@ -107,3 +107,14 @@ export class PageNotBuilt extends Unavailable {
     super('The signing page is not available', { headers: { 'retry-after': '5' } });
   }
 }
+
+export class SigningBusy extends Unavailable {
+  static readonly code = 'signing.busy';
+  static readonly meaning =
+    'Too many pictures of signatures wait to be read, of the same organization or of all. The request had no effect.';
+  static readonly remedy = 'Repeat the request after the time in `Retry-After`.';
+
+  constructor() {
+    super('Too many pictures wait to be read', { headers: { 'retry-after': '5' } });
+  }
+}

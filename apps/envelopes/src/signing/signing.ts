@@ -1,6 +1,7 @@
 import { DeclineSigning } from './decline-signing/decline-signing';
 import { DownloadSigned } from './download-signed/download-signed';
 import { FinishSigning } from './finish-signing/finish-signing';
+import { PictureThread } from './finish-signing/picture-thread';
 import { OpenLink } from './link/open-link';
 import { ReadSession } from './read-session/read-session';
 import { RecordView } from './record-view/record-view';
@@ -18,6 +19,7 @@ export const signingProviders = [
   ReadSession,
   ShowDocument,
   RecordView,
+  PictureThread,
   FinishSigning,
   DeclineSigning,
   DownloadSigned,

@@ -23,7 +23,8 @@ import { DocumentsChanged } from '../signing.errors';
 import { checkAnswers, type FilledField } from './check-answers';
 import type { FinishRequest } from './finish.request';
 import { answersForTrail, keepAnswers } from './keep-answers';
-import { type Picture, readPictures } from './read-pictures';
+import { type Picture, PictureThread } from './picture-thread';
+import { readPictures } from './read-pictures';
 
 /** Signs or approves: keeps the answers, invites those who come next, and lets a fully signed envelope be sealed. */
 @Injectable()
@@ -35,19 +36,20 @@ export class FinishSigning {
     private readonly clock: Clock,
     private readonly storage: Storage,
     private readonly sealing: SealingLoop,
+    private readonly pictures: PictureThread,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
   ) {}
 
   /**
    * A repeated request of a recipient who has acted changes nothing.
-   * @throws LinkNotFound, LinkNotOpen, NothingToSign, SigningEnded, DocumentsChanged, InvalidRequest
+   * @throws LinkNotFound, LinkNotOpen, NothingToSign, SigningEnded, DocumentsChanged, InvalidRequest, SigningBusy
    */
   async execute(token: string, visitor: Visitor, request: FinishRequest): Promise<SigningSession> {
     const found = await this.links.read(token);
     if (hasActed(found.recipient)) return this.session.describe(found);
     // Pictures are read before the envelope is locked, and only for a recipient who may act.
     const filled = this.check(found, request);
-    const pictures = await readPictures(request.fields);
+    const pictures = await readPictures(this.pictures, found.envelope.organizationId, request.fields);
     refuseTooLarge(filled, pictures);
     const signed = await this.links.change(token, async (tx, link) => {
       if (hasActed(link.recipient)) return link;

@@ -2,7 +2,7 @@ import type { ObjectStore } from '@probatum/object-store/object-store';
 import type { Transaction } from '@probatum/persistence/database';
 import type { Envelope } from '../../envelope/envelope';
 import type { FilledField } from './check-answers';
-import type { Picture } from './read-pictures';
+import type { Picture } from './picture-thread';
 
 const update = `
   update fields set value = filled.value, has_picture = filled."hasPicture", filled_at = $5
