@@ -20,6 +20,7 @@ import { CreateTemplates1700000003700 } from './migrations/0008-create-templates
 import { CountStoredBytes1700000003800 } from './migrations/0009-count-stored-bytes';
 import { FindOrphanedObjects1700000003900 } from './migrations/0010-find-orphaned-objects';
 import { CancelMessages1700000004000 } from './migrations/0011-cancel-messages';
+import { ReserveStorage1700000004100 } from './migrations/0012-reserve-storage';
 import { sealContextOf } from './sealing/seal-certificate/own-certificates';
 
 export function envelopesService(config: EnvelopesConfig): ServiceDefinition<EnvelopesConfig> {
@@ -53,6 +54,7 @@ export function envelopesService(config: EnvelopesConfig): ServiceDefinition<Env
       CountStoredBytes1700000003800,
       FindOrphanedObjects1700000003900,
       CancelMessages1700000004000,
+      ReserveStorage1700000004100,
     ],
     retention: [idempotencyRetention],
   };

@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { newTenant } from '@probatum/testing/service-harness';
 import { smallPdf } from '@probatum/testing/small-pdf';
 import { waitFor } from '@probatum/testing/wait-for';
+import type { EnvelopeAnswer } from '../src/envelopes/envelope-answer';
 import { onePage } from './craft-pdf';
 import { upload, uploadPath } from './documents';
 import { client, createDraft, read, type Refused, send } from './envelope-requests';
@@ -93,6 +95,37 @@ describe('the files of an organization', () => {
     const first = await upload(running, tenant, onePage(), options);
     await fill(tenant);
     expect((await upload(running, tenant, onePage(), options)).body).toEqual(first.body);
+  });
+
+  it('keep room for the signed files of envelopes that are sent, until they end', async () => {
+    const tenant = newTenant();
+    const { body: document } = await upload(running, tenant, onePage());
+    const draft = () => createDraft(running, tenant, { documentIds: [document.id] });
+    const uploaded = await storedBytes(tenant);
+    const sent: EnvelopeAnswer[] = [];
+    let answer = await send(running, tenant, (await draft()).id);
+    for (; answer.status === 200 && sent.length < 50; answer = await send(running, tenant, (await draft()).id))
+      sent.push(answer.body);
+    expect(answer).toMatchObject(refusal);
+    expect(await storedBytes(tenant)).toBe(uploaded + sent.length * document.normalizedSize);
+
+    const [voided, declined, signed] = sent;
+    const reason = { body: { reason: 'No' } };
+    await running.call(tenant, 'POST', `/api/v1/envelopes/${voided!.id}/void`, reason);
+    const pathOf = ({ recipients }: EnvelopeAnswer) => new URL(recipients[0]!.signUrl).pathname;
+    await running.call(undefined, 'POST', `${pathOf(declined!)}/decline`, reason);
+    const left = uploaded + (sent.length - 2) * document.normalizedSize;
+    expect(await storedBytes(tenant)).toBe(left);
+
+    const fields = [{ id: signed!.fields[0]!.id, picture: somePicture() }];
+    const finish = { consent: true, documentHashes: [document.normalizedSha256], fields };
+    await running.call(undefined, 'POST', `${pathOf(signed!)}/finish`, { body: finish });
+    const withPicture = await storedBytes(tenant);
+    await waitFor(async () => (await read(running, tenant, signed!.id)).body.status === 'COMPLETED');
+    const made = (await objects()).filter((name) => name.startsWith(signed!.id));
+    const files = await Promise.all(made.map(async (name) => buffer(await running.objects.get(name))));
+    const sealed = files.reduce((sum, { length }) => sum + length, 0);
+    expect(await storedBytes(tenant)).toBe(withPicture - document.normalizedSize + sealed);
   });
 
   it('hold up the sending of envelopes, and no recipient: pictures and sealed files are counted', async () => {

@@ -15,6 +15,14 @@ const count = `
   on conflict (organization_id, environment) do update set bytes = greatest(stored_bytes.bytes + $3::bigint, 0)
   returning bytes`;
 
+const reserved = `
+  select coalesce(sum(normalized_size), 0)::float8 as bytes from envelope_documents
+  join documents on documents.organization_id = envelope_documents.organization_id
+    and documents.environment = envelope_documents.environment and documents.id = envelope_documents.document_id
+  where envelope_documents.organization_id = $1 and envelope_documents.environment = $2
+    and envelope_documents.envelope_id = $3`;
+
+type SentEnvelope = Tenant & { readonly id: string };
 type Settings = Pick<EnvelopesConfig, 'STORAGE_LIMIT_BYTES' | 'STORAGE_FREE_BYTES'>;
 
 /**
@@ -49,6 +57,25 @@ export class Storage {
   async count(tx: Transaction, { organizationId, environment }: Tenant, bytes: number): Promise<number> {
     const rows = await tx.query<{ bytes: string }>(count, [organizationId, environment, bytes], 'storage-count');
     return Number(rows[0]!.bytes);
+  }
+
+  /**
+   * Keeps room for the sealed files of an envelope that is sent: as much as its documents have, which stay as they are.
+   * Called at the end of a transaction, because others of the tenant wait for the counter.
+   * @throws StorageLimitReached
+   */
+  async reserve(tx: Transaction, envelope: SentEnvelope): Promise<void> {
+    await this.take(tx, envelope, await this.reservedFor(tx, envelope));
+  }
+
+  /** When the envelope ends. @param bytes of its sealed files */
+  async release(tx: Transaction, envelope: SentEnvelope, bytes = 0): Promise<void> {
+    await this.count(tx, envelope, bytes - (await this.reservedFor(tx, envelope)));
+  }
+
+  private async reservedFor(tx: Transaction, { organizationId, environment, id }: SentEnvelope): Promise<number> {
+    const rows = await tx.query<{ bytes: number }>(reserved, [organizationId, environment, id], 'storage-reserved');
+    return rows[0]!.bytes;
   }
 
   private limitReached(): StorageLimitReached {

@@ -8,6 +8,7 @@ import type { MessageKind } from '../../messages/message-texts';
 import { QueueMessage } from '../../messages/queue-message';
 import { changeEnvelope, type EnvelopeChange } from '../../envelope/change-envelope';
 import type { Envelope } from '../../envelope/envelope';
+import { Storage } from '../../storage/storage';
 import { fact } from '../../envelope/publish-fact';
 
 export interface Ending {
@@ -25,7 +26,10 @@ export interface Ending {
 /** Ends an envelope before it is completed: it was declined or voided, or it has expired. Its links stop working, and no recipient is asked any more. */
 @Injectable()
 export class EndEnvelope {
-  constructor(private readonly messages: QueueMessage) {}
+  constructor(
+    private readonly messages: QueueMessage,
+    private readonly storage: Storage,
+  ) {}
 
   /** @param envelope locked by the transaction, and checked */
   async execute(tx: Transaction, envelope: Envelope, at: Date, ending: Ending): Promise<Envelope> {
@@ -36,6 +40,7 @@ export class EndEnvelope {
     const queued = await this.messages.execute(tx, ended, at, messages);
     await appendToTrail(tx, ended, ended.id, at, [ending.entry, ...cancelled, ...queued]);
     await tx.publishAll([...(ending.events ?? []), fact(ending.event, ended)]);
+    await this.storage.release(tx, ended);
     return ended;
   }
 }

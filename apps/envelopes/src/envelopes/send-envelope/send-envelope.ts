@@ -64,8 +64,6 @@ export class SendEnvelope {
    */
   async send(tx: Transaction, draft: Envelope, { source, ...origin }: Origin): Promise<Envelope> {
     this.check(draft);
-    // Its pictures and sealed files are not refused later.
-    await this.storage.check(draft, tx);
     await holdDocuments(tx, draft);
     const at = timeOfChange(this.clock, draft);
     const placed = await placeMissing(tx, draft);
@@ -73,6 +71,8 @@ export class SendEnvelope {
     const invited = await this.invite.execute(tx, placed, at, [{ type: 'envelope.sent', ...origin, data }]);
     const sent = await changeEnvelope(tx, invited, { status: 'SENT', sentAt: at }, at);
     await tx.publishAll([fact(envelopeEvents.sent, sent)]);
+    // Its pictures and sealed files are not refused later.
+    await this.storage.reserve(tx, sent);
     return sent;
   }
 

@@ -87,7 +87,7 @@ export class CompleteEnvelope {
     const messages = informed.map((recipient) => ({ kind: 'completed' as const, recipient }));
     await appendToTrail(tx, job, envelopeId, at, await this.messages.execute(tx, envelope, at, messages));
     const bytes = documents.reduce((sum, { sealedBytes }) => sum + sealedBytes, auditTrail.bytes);
-    await this.storage.count(tx, job, bytes);
+    await this.storage.release(tx, envelope, bytes);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Envelope, Recipient } from '../../envelope/envelope';
 import { publishFact } from '../../envelope/publish-fact';
 import { cancelRequests } from '../../messages/cancel-requests';
 import { QueueMessage } from '../../messages/queue-message';
+import { Storage } from '../../storage/storage';
 import { refuseUnlessInTurn } from '../link/link-state';
 import { type Link, OpenLink } from '../link/open-link';
 import { actOf, type Visitor } from '../link/visitor';
@@ -27,6 +28,7 @@ export class DeclineSigning {
     private readonly session: ReadSession,
     private readonly messages: QueueMessage,
     private readonly clock: Clock,
+    private readonly storage: Storage,
   ) {}
 
   /** @throws LinkNotFound, LinkNotOpen, NothingToSign, AlreadySigned, SigningEnded */
@@ -50,6 +52,7 @@ export class DeclineSigning {
     const end = { type: 'envelope.declined' as const, actor: act.actor, data: { reason } };
     await appendToTrail(tx, envelope, envelope.id, at, [act, end, ...cancelled, ...queued]);
     await publishFact(tx, envelopeEvents.declined, envelope);
+    await this.storage.release(tx, envelope);
     return { envelope, recipient };
   }
 }
