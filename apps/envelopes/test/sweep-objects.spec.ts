@@ -105,3 +105,20 @@ it('begins to wait again for an object to which a row has referred meanwhile', a
   await sweep();
   expect(await envelopes.objects.exists(names[0]!)).toBe(true);
 });
+
+it('keeps a picture that is stored anew while the batch is removed', async () => {
+  const names = await put(`${newId('fld')}-picture`, `${newId('fld')}-picture`);
+  becomeOld(2, names);
+  await sweep();
+  await letDaysPass(4);
+  const remove = envelopes.objects.delete.bind(envelopes.objects);
+  const removed: string[] = [];
+  envelopes.objects.delete = async (name) => {
+    removed.push(name);
+    // The recipient of the other one signs at this moment.
+    await put(...names.filter((other) => other !== removed[0]));
+    await remove(name);
+  };
+  await sweep().finally(() => (envelopes.objects.delete = remove));
+  expect(removed).toHaveLength(1);
+});

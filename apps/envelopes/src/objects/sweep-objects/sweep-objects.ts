@@ -92,8 +92,11 @@ export class SweepObjects implements OnApplicationBootstrap, BeforeApplicationSh
     const rows = await this.database.query<{ name: string }>(findOrphans, [names]);
     const settled: string[] = [];
     for (const { name } of rows) if (await this.isSettled(name)) settled.push(name);
-    for (const { name, foundAt } of await this.database.query<Orphan>(remember, [settled, at]))
-      if (at.getTime() - foundAt.getTime() > graceMs) await this.objects.delete(name);
+    for (const { name, foundAt } of await this.database.query<Orphan>(remember, [settled, at])) {
+      if (at.getTime() - foundAt.getTime() <= graceMs) continue;
+      // A recipient whose signature had ended half-way may sign while a batch is removed: the picture has the same name.
+      if (await this.isSettled(name)) await this.objects.delete(name);
+    }
   }
 
   private async isSettled(name: string): Promise<boolean> {

@@ -26,9 +26,12 @@ export async function keepAnswers(
   const withPicture = filled.filter(({ pictureOf }) => pictureOf !== null);
   for (let start = 0; start < withPicture.length; start += concurrentPuts) {
     const group = withPicture.slice(start, start + concurrentPuts);
-    await Promise.all(
+    // None is still being stored when the transaction ends: it would replace the picture of a later request.
+    const puts = await Promise.allSettled(
       group.map(({ field, pictureOf }) => objects.put(`${field.id}-picture`, pictures.get(pictureOf!)!.png)),
     );
+    const failed = puts.find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
   }
   const rows = filled.map(({ field, value, pictureOf }) => ({ id: field.id, value, hasPicture: pictureOf !== null }));
   await tx.query(update, [organizationId, environment, id, JSON.stringify(rows), at], 'fields-fill');
