@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TaskThread } from '../../threads/task-thread';
 import type { SealAnswer, SealedPdf, SealTask } from './seal-task';
 import { SealingFailed } from './sealing-failed';
@@ -9,7 +9,7 @@ const timeLimitMs = 120_000;
 
 /** Seals in a thread of its own, so that requests do not wait for the work. The thread is kept: fonts are read once. */
 @Injectable()
-export class SealThread implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class SealThread implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly thread = new TaskThread<SealTask, SealAnswer>(join(__dirname, 'seal-program'), timeLimitMs);
   private last: Promise<unknown> = Promise.resolve();
 
@@ -18,7 +18,8 @@ export class SealThread implements OnApplicationBootstrap, BeforeApplicationShut
     this.thread.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After the jobs that are under way, each of which has several tasks. */
+  async onApplicationShutdown(): Promise<void> {
     await this.last;
     await this.thread.end();
   }

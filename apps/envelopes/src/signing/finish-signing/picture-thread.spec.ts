@@ -3,7 +3,7 @@ import { somePicture } from '../../../test/sent-envelope';
 import { PictureThread } from './picture-thread';
 
 const thread = new PictureThread();
-afterAll(() => thread.beforeApplicationShutdown());
+afterAll(() => thread.onApplicationShutdown());
 
 const picture = somePicture(20, 10);
 const many = (count: number) => Array.from({ length: count }, () => picture);

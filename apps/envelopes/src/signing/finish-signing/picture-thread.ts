@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FairQueue } from '@probatum/persistence/fair-queue';
 import { TaskThread } from '../../threads/task-thread';
 import { SigningBusy } from '../signing.errors';
@@ -30,13 +30,14 @@ const maxWaiting = { ofOne: 100, ofAll: 200 };
  * pictures of one hold up no recipient of another.
  */
 @Injectable()
-export class PictureThread implements BeforeApplicationShutdown {
+export class PictureThread implements OnApplicationShutdown {
   private readonly thread = new TaskThread<string, PictureAnswer>(join(__dirname, 'picture-program'), timeLimitMs);
   private readonly queue = new FairQueue<Waiting>();
   private readonly waiting = new Map<string, number>();
   private running: Promise<void> | undefined;
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After the requests that are under way. */
+  async onApplicationShutdown(): Promise<void> {
     await this.running;
     await this.thread.end();
   }
