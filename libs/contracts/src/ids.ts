@@ -12,6 +12,8 @@ export const idPrefixes = {
   certificate: 'cert',
   anchor: 'anch',
   vendor: 'ven',
+  model: 'model',
+  evaluation: 'eval',
   webhook: 'whk',
   delivery: 'dlv',
   event: 'evt',

@@ -57,5 +57,6 @@ export function checkDeclaration({ table, name, fields, options }: Declared): vo
     check(`a name of more than ${maxNameBytes} bytes for the unique index of`, together, () => isNameKept);
   }
   check('changing', options.changes, Boolean);
+  check('deciding', options.decided, (_schema, field) => !options.changes?.includes(field));
   check('states of', Object.keys(options.states ?? {}), (schema) => Array.isArray(schema['enum']));
 }

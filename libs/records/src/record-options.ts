@@ -60,6 +60,8 @@ export interface RecordOptions<Row, Answer extends object, Field extends string,
   readonly unique?: readonly (readonly Field[])[];
   /** Fields that the caller may change. With them, even if there are none, a record has `updatedAt`. */
   readonly changes?: readonly Field[];
+  /** Fields that only use cases of the service set: no body that creates a record has them. */
+  readonly decided?: readonly Field[];
   readonly states?: { readonly [Name in Field]?: States };
   /** Instead of `id`, the fields, `createdAt` and `updatedAt`. */
   readonly answer?: { readonly schema: TObject; readonly of: (row: Row, now: Date) => Answer };

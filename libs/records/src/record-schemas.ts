@@ -16,6 +16,7 @@ export interface Declared {
     readonly sort?: readonly string[];
     readonly unique?: readonly (readonly string[])[];
     readonly changes?: readonly string[];
+    readonly decided?: readonly string[];
     readonly states?: Readonly<Record<string, Readonly<Record<string, readonly string[]>> | undefined>>;
     readonly answer?: { readonly schema: TObject };
   };
@@ -41,9 +42,9 @@ export function answerSchema({ prefix, name, fields, options }: Declared): TObje
   return Named(name, Fields({ id: IdOf(prefix), ...fields, createdAt: Time(), ...updatedAt }));
 }
 
-/** The body of a request that creates a record: all fields but those with states. A field that may be null, or has a default, may be left out. */
-export function createSchema({ name, fields, options: { states = {} } }: Declared): TObject {
-  const given = Object.keys(fields).filter((field) => !states[field]);
+/** The body of a request that creates a record: all fields but those with states and those that the service decides. A field that may be null, or has a default, may be left out. */
+export function createSchema({ name, fields, options: { states = {}, decided = [] } }: Declared): TObject {
+  const given = Object.keys(fields).filter((field) => !states[field] && !decided.includes(field));
   const properties = given.map((field) => {
     const schema = fields[field]!;
     const mayLack = withoutNull(schema) !== schema || 'default' in schema;

@@ -1,5 +1,12 @@
 /** The services behind the gateway, in the order in which the gateway assigns paths to them. */
-export const serviceNames = ['certificates', 'trust-engine', 'anchoring', 'webhooks', 'envelopes'] as const;
+export const serviceNames = [
+  'certificates',
+  'trust-engine',
+  'anchoring',
+  'webhooks',
+  'envelopes',
+  'compliance',
+] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 export type AppName = ServiceName | 'gateway';

@@ -1,5 +1,6 @@
 import { anchorConfirmed, anchorConfirmedV2, anchorFailed, anchorSubmitted } from './anchoring';
 import { certificateIssued, certificateIssuedV2, certificateRevoked } from './certificates';
+import { modelDriftDetected, modelEvents, vendorEvents } from './compliance';
 import { certificationRequested, envelopeEvents, recipientEvents } from './envelopes';
 import type { EventDefinition } from './event';
 import { keyLeaked, organizationCreated } from './gateway';
@@ -23,4 +24,7 @@ export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   ...Object.values(envelopeEvents),
   ...Object.values(recipientEvents),
   certificationRequested,
+  ...Object.values(vendorEvents),
+  ...Object.values(modelEvents),
+  modelDriftDetected,
 ];

@@ -2,7 +2,15 @@ import { idOf, newId } from '../ids';
 import type { Environment, Tenant } from '../tenant';
 
 /** The contexts that publish events. Each has one JetStream stream, named like itself in capitals. */
-export const contexts = ['gateway', 'certificates', 'trust-engine', 'anchoring', 'webhooks', 'envelopes'] as const;
+export const contexts = [
+  'gateway',
+  'certificates',
+  'trust-engine',
+  'anchoring',
+  'webhooks',
+  'envelopes',
+  'compliance',
+] as const;
 export type Context = (typeof contexts)[number];
 
 /** A kind of event: its publisher, its name and the shape of its data. */
