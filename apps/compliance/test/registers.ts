@@ -1,4 +1,6 @@
 import type { Tenant } from '@probatum/contracts/tenant';
+import { identityIssuer } from '@probatum/http/identity/identity';
+import { callService } from '@probatum/testing/call-service';
 import { ServiceHarness } from '@probatum/testing/service-harness';
 import { complianceService } from '../src/compliance.service';
 
@@ -24,6 +26,17 @@ export class Registers {
   call(tenant: Tenant, route: string, body?: object) {
     const [method, path] = route.split(' ') as [string, string];
     return this.harness.call<Shown>(tenant, method, path, body ? { body } : {});
+  }
+
+  /** On behalf of another credential of the tenant. */
+  async callAs({ actor, ...tenant }: Tenant & { readonly actor: string }, route: string, body: object = {}) {
+    const [method, path] = route.split(' ') as [string, string];
+    const identity = await this.harness.sign({
+      ...tenant,
+      ...{ actor: { type: 'api_key', id: actor, name: actor }, scopes: ['compliance:read', 'compliance:write'] },
+      ...{ plan: 'enterprise', iss: identityIssuer, aud: 'compliance', exp: Math.floor(Date.now() / 1_000) + 60 },
+    });
+    return callService<Shown>(`${this.harness.service.url}${path}`, method, identity, { body });
   }
 
   async vendor(tenant: Tenant, more: object = {}): Promise<Shown> {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fromUUIDBytes, typeidUnboxed } from 'typeid-js';
+import { fromString, fromUUIDBytes, toUUIDBytes, typeidUnboxed } from 'typeid-js';
 
 /** The object that each prefix stands for. A prefix is part of the public contract and never changes its meaning. */
 export const idPrefixes = {
@@ -14,6 +14,14 @@ export const idPrefixes = {
   vendor: 'ven',
   model: 'model',
   evaluation: 'eval',
+  transparencyRecord: 'trn',
+  technicalDoc: 'tdoc',
+  fria: 'fria',
+  risk: 'risk',
+  monitoringPlan: 'plan',
+  literacyRecord: 'lit',
+  incident: 'inc',
+  qmsRecord: 'qms',
   webhook: 'whk',
   delivery: 'dlv',
   event: 'evt',
@@ -52,4 +60,10 @@ const patterns = new Map<string, RegExp>(
 
 export function isId<P extends IdPrefix>(prefix: P, text: unknown): text is Id<P> {
   return typeof text === 'string' && patterns.get(prefix)!.test(text);
+}
+
+/** When the id was made, in ms. */
+export function timeOf(id: string): number {
+  const uuid = toUUIDBytes(fromString(id));
+  return [...uuid.subarray(0, 6)].reduce((ms, byte) => ms * 256 + byte, 0);
 }

@@ -1,16 +1,4 @@
-import { Conflict, NotFound, Unprocessable } from '@probatum/http/problems/problem';
-
-export class CertificateNotFound extends NotFound {
-  static readonly code = 'certificate.not_found';
-  static readonly meaning =
-    'There is no certificate with this id in the organization and environment of the credential.';
-  static readonly remedy =
-    'Use the exact `certificateId` from the response to the issuing request, and a key of the same environment.';
-
-  constructor() {
-    super('The certificate was not found');
-  }
-}
+import { Conflict, Unprocessable } from '@probatum/http/problems/problem';
 
 export class CertificateAlreadyRevoked extends Conflict {
   static readonly code = 'certificate.already_revoked';

@@ -3,7 +3,7 @@ import { isId } from '@probatum/contracts/ids';
 import type { Tenant } from '@probatum/contracts/tenant';
 import { Database } from '@probatum/persistence/database';
 import { GroupCommit } from '@probatum/persistence/group-commit';
-import { CertificateNotFound } from './certificate.errors';
+import { CertificateNotFound } from '@probatum/http/problems/certificate-not-found';
 import { certificateColumns, type CertificateRow, sameCertificate } from './certificate-row';
 import { grantedTo, type Reader } from './granted';
 import { readableRow } from './readable-row';

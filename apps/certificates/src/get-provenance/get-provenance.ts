@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isId } from '@probatum/contracts/ids';
 import { Database, type Queryable } from '@probatum/persistence/database';
-import { CertificateNotFound } from '../certificate/certificate.errors';
+import { CertificateNotFound } from '@probatum/http/problems/certificate-not-found';
 import { claimsOf, textClaim } from '../certificate/certificate-answer';
 import type { CertificateRow } from '../certificate/certificate-row';
 import { grantedTo, type Reader } from '../certificate/granted';

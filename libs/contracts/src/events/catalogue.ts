@@ -1,6 +1,6 @@
 import { anchorConfirmed, anchorConfirmedV2, anchorFailed, anchorSubmitted } from './anchoring';
 import { certificateIssued, certificateIssuedV2, certificateRevoked } from './certificates';
-import { modelDriftDetected, modelEvents, vendorEvents } from './compliance';
+import { incidentEscalated, incidentEvents, modelDriftDetected, modelEvents, vendorEvents } from './compliance';
 import { certificationRequested, envelopeEvents, recipientEvents } from './envelopes';
 import type { EventDefinition } from './event';
 import { keyLeaked, organizationCreated } from './gateway';
@@ -27,4 +27,6 @@ export const eventCatalogue: readonly EventDefinition<unknown>[] = [
   ...Object.values(vendorEvents),
   ...Object.values(modelEvents),
   modelDriftDetected,
+  ...Object.values(incidentEvents),
+  incidentEscalated,
 ];

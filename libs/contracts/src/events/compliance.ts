@@ -67,3 +67,56 @@ export const modelDriftDetected = defineEvent<ModelDriftDetected>({
     engineVersion: 'drift@1',
   },
 });
+
+export const incidentEvents = recordEvents('compliance', 'incident', {
+  id: 'inc_01j9z3k4m5n6p7q8r9s0t1v2w3',
+  title: 'Wrong dose suggested',
+  description: null,
+  certificateId: 'cert_01j9z3k4m5n6p7q8r9s0t1v2w3',
+  modelId: null,
+  classes: ['SERIOUS_HEALTH_HARM'],
+  occurredAt: '2026-11-02T08:00:00.000Z',
+  detectedAt: null,
+  awareAt: '2026-11-02T10:00:00.000Z',
+  causalLinkAt: null,
+  correctiveActions: null,
+  authority: null,
+  authorityReference: null,
+  initialReportAt: null,
+  finalReportAt: null,
+  breachReportAt: null,
+  frozen: null,
+  downgrade: null,
+  classifiedBy: { type: 'api_key', id: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3', name: 'ERP' },
+  status: 'OPEN',
+  clocks: [],
+  dueAt: null,
+  createdAt: '2026-11-02T10:00:00.000Z',
+  updatedAt: '2026-11-02T10:00:00.000Z',
+});
+
+/** The time to report an incident runs out. */
+export interface IncidentEscalated {
+  readonly incidentId: string;
+  readonly regime: string;
+  readonly class: string;
+  readonly dueAt: string;
+  /** Of the time that is over: 50, 75, 90, or 100 when the limit has passed. */
+  readonly percent: number;
+  readonly state: string;
+}
+
+export const incidentEscalated = defineEvent<IncidentEscalated>({
+  context: 'compliance',
+  entity: 'incident',
+  verb: 'escalated',
+  description: 'Half, three quarters, nine tenths or all of the time to report an incident is over.',
+  example: {
+    incidentId: 'inc_01j9z3k4m5n6p7q8r9s0t1v2w3',
+    regime: 'AI_ACT_73',
+    class: 'SERIOUS_HEALTH_HARM',
+    dueAt: '2026-11-17T10:00:00.000Z',
+    percent: 75,
+    state: 'DUE_SOON',
+  },
+});

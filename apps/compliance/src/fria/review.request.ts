@@ -1,0 +1,11 @@
+import { Fields, Named, Text, VisibleText } from '@probatum/http/validation/fields';
+import { type Static, Type } from '@sinclair/typebox';
+
+export const ReviewRequest = Named(
+  'ReviewFriaRequest',
+  Fields({
+    reviewedBy: Type.Optional(VisibleText({ description: 'Name of the reviewer' })),
+    notes: Type.Optional(Text({ max: 20_000 })),
+  }),
+);
+export type ReviewRequest = Static<typeof ReviewRequest>;

@@ -1,0 +1,86 @@
+import type { Actor } from '@probatum/http/identity/identity';
+import { InvalidRequest } from '@probatum/http/problems/common-problems';
+import type { FieldError } from '@probatum/http/problems/problem';
+import type { Verb } from '@probatum/records/record-writes';
+import { personOf, secondLook } from '../four-eyes';
+import type { Incident, IncidentValues } from './incident';
+import { clocksOf, escalationOf, type IncidentFacts } from './incident-clocks';
+import { IncidentNeedsSecondPerson } from './incident.errors';
+
+/** By how much the clock of a caller may be ahead. */
+const aheadMs = 300_000;
+
+export interface Downgrade {
+  readonly downgradeReason?: string;
+  readonly downgradeApprovedBy?: string;
+}
+
+/** @throws InvalidRequest for times that have not come */
+export function checkTimes(given: IncidentValues, nowMs: number): void {
+  const names = [
+    'occurredAt',
+    'detectedAt',
+    'awareAt',
+    'causalLinkAt',
+    'initialReportAt',
+    'finalReportAt',
+    'breachReportAt',
+  ] as const;
+  const errors: FieldError[] = names.flatMap((name) => {
+    const time = given[name];
+    if (!time || Date.parse(time) <= nowMs + aheadMs) return [];
+    return [{ pointer: `/${name}`, code: 'future', message: 'must not be in the future' }];
+  });
+  if (given.awareAt === null) errors.push({ pointer: '/awareAt', code: 'required', message: 'must not be removed' });
+  if (errors.length > 0) throw new InvalidRequest(errors);
+}
+
+/** A change by `PUT`. @throws IncidentNeedsSecondPerson */
+export function changedBy(given: IncidentValues, downgrade: Downgrade, actor: Actor): Verb<Incident> {
+  return (incident, at) => {
+    const wanted = { ...incident, ...given };
+    const isLater = limitOf(wanted, at) > limitOf(incident, at);
+    const classifiedBy = given.classes || given.awareAt ? personOf(actor) : incident.classifiedBy;
+    const changed = { ...wanted, classifiedBy };
+    return withEscalation(isLater ? downgraded(changed, incident, { downgrade, actor, at }) : changed, at);
+  };
+}
+
+interface Decision {
+  readonly downgrade: Downgrade;
+  readonly actor: Actor;
+  readonly at: Date;
+}
+
+function downgraded(wanted: Incident, before: Incident, { downgrade, actor, at }: Decision): Incident {
+  const look = secondLook(before.classifiedBy, actor, downgrade.downgradeApprovedBy);
+  if (!look || !downgrade.downgradeReason) throw new IncidentNeedsSecondPerson();
+  const { by, credential, fourEyes } = look;
+  return {
+    ...wanted,
+    downgrade: {
+      ...{ reason: downgrade.downgradeReason, approvedBy: by, credential, fourEyes },
+      from: [...before.classes],
+      at: at.toISOString(),
+    },
+  };
+}
+
+/** @param incident as it is stored, or will be */
+export function factsOf(incident: Pick<Incident, 'classes' | 'awareAt' | 'createdAt'> & IncidentValues): IncidentFacts {
+  const { classes, awareAt, createdAt, initialReportAt = null, breachReportAt = null } = incident;
+  return { classes, awareAt: awareAt ?? createdAt, initialReportAt, breachReportAt };
+}
+
+/** The earliest limit of all clocks, reported or not. */
+function limitOf(incident: Incident, at: Date): number {
+  return Math.min(Infinity, ...clocksOf(factsOf(incident), at).map(({ dueAt }) => Date.parse(dueAt)));
+}
+
+/** When the incident is escalated next. What was announced is not announced again. */
+export function withEscalation(incident: Incident, at: Date): Incident {
+  const found = escalationOf(factsOf(incident), at);
+  if (!found || incident.status === 'CLOSED') return { ...incident, nextEscalationAt: null };
+  const isOverdueHere = found.passed > incident.escalated;
+  return { ...incident, nextEscalationAt: isOverdueHere ? at.toISOString() : found.nextAt };
+}

@@ -1,0 +1,7 @@
+import { IdOf, Nullable } from '@probatum/http/validation/fields';
+
+/** What a record is about. Each may be absent. */
+export const subject = {
+  certificateId: Nullable(IdOf('cert')),
+  modelId: Nullable(IdOf('model')),
+};
