@@ -12,6 +12,7 @@ import { WriteIncident } from './incidents/write-incident';
 import { KnownSubject } from './known-subject';
 import { LiteracyRecordsController } from './literacy/literacy.controller';
 import { SummarizeLiteracy } from './literacy/summarize-literacy';
+import { VendorModelsController } from './models/vendor-models.controller';
 import { ModelsController } from './models/models.controller';
 import { FindDrift } from './models/performance/find-drift';
 import { FindLatest } from './models/performance/find-latest';
@@ -29,7 +30,7 @@ import { VendorsController } from './vendors/vendors.controller';
 
 @Module({
   controllers: [
-    ...[OnCertificateIssued, VendorsController, ModelsController, PerformanceController],
+    ...[OnCertificateIssued, VendorsController, VendorModelsController, ModelsController, PerformanceController],
     ...[TransparencyController, TechnicalDocController, FriasController, RisksController],
     ...[MonitoringPlansController, LiteracyRecordsController, IncidentsController, QmsRecordsController],
   ],

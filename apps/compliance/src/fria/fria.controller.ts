@@ -1,4 +1,5 @@
 import { Controller, Get, Patch, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -15,6 +16,7 @@ import { frias, type FriaValues } from './fria';
 import { changedBy, reviewedBy } from './fria-rules';
 import { ReviewRequest } from './review.request';
 
+@ApiTags('Impact assessments')
 @Controller('compliance/fria')
 export class FriasController {
   constructor(

@@ -2,7 +2,7 @@ import { Fields, IdOf, Named, Nullable, OneOf, Text, Time } from '@probatum/http
 import { type Given, record, type Recorded } from '@probatum/records/record';
 import { Type } from '@sinclair/typebox';
 import { subject } from '../subject';
-import { gapsOf } from './fria-rules';
+import { gapsOf } from './fria-gaps';
 
 const Words = (description?: string) => Text({ max: 20_000, ...(description ? { description } : {}) });
 const level = Type.Integer({ minimum: 1, maximum: 5 });

@@ -1,4 +1,5 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -13,6 +14,7 @@ import { Records } from '@probatum/records/records';
 import { literacyRecords, LiteracySummary, type LiteracyValues } from './literacy-record';
 import { SummarizeLiteracy, SummaryQuery } from './summarize-literacy';
 
+@ApiTags('Literacy')
 @Controller('compliance/literacy')
 export class LiteracyRecordsController {
   constructor(

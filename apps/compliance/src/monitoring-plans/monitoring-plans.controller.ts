@@ -1,4 +1,5 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -13,6 +14,7 @@ import { Records } from '@probatum/records/records';
 import { KnownSubject } from '../known-subject';
 import { monitoringPlans, type MonitoringPlanValues } from './monitoring-plan';
 
+@ApiTags('Monitoring plans')
 @Controller('compliance/monitoring-plans')
 export class MonitoringPlansController {
   constructor(

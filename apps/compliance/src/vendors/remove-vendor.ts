@@ -3,8 +3,8 @@ import type { Precondition } from '@probatum/http/conditional/precondition';
 import type { Caller } from '@probatum/http/identity/identity';
 import { Database } from '@probatum/persistence/database';
 import { Records } from '@probatum/records/records';
-import { VendorInUse } from '../models/model.errors';
 import { vendors } from './vendor';
+import { VendorInUse } from './vendor.errors';
 
 const countModels = `
   select count(*)::int as count from models where organization_id = $1 and environment = $2 and vendor_id = $3`;

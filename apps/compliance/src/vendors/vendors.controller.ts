@@ -10,7 +10,6 @@ import { MaxBodyBytes } from '@probatum/http/openapi/route-traits';
 import { PathId, RequestBody, RequestQuery } from '@probatum/http/validation/request';
 import type { ExportQuery, RecordQuery } from '@probatum/records/record-schemas';
 import { Records } from '@probatum/records/records';
-import { models } from '../models/model';
 import { RemoveVendor } from './remove-vendor';
 import { changedBy } from './sign-dpa';
 import { vendors, type VendorValues } from './vendor';
@@ -91,20 +90,6 @@ export class VendorsController {
     @IfMatch() precondition: Precondition,
   ): Promise<void> {
     return this.remove.execute(caller, id, precondition);
-  }
-
-  @Get(':id/models')
-  @RequiresScopes('vendors:read')
-  @Describes('List the models of a vendor', 'Lists the models that name the vendor, newest first.', {
-    200: models.Page,
-  })
-  async listVendorModels(
-    @Caller() caller: Caller,
-    @PathId('id', 'ven') id: string,
-    @RequestQuery(models.Query) query: RecordQuery,
-  ) {
-    await this.records.find(caller, vendors, id);
-    return this.records.page(caller, models, query, { vendorId: id });
   }
 
   @Get(':id/history')

@@ -15,7 +15,7 @@ export const vendorEvents = recordEvents('compliance', 'vendor', {
   subProcessors: [{ name: 'Microsoft', country: 'IE' }],
   regions: ['EU'],
   riskScore: null,
-  risk: { score: 0, factors: [] },
+  risk: { score: 10, factors: [{ code: 'REGIONS_UNKNOWN', points: 10, reason: 'No region is recorded' }] },
   createdAt: '2026-03-18T19:48:08.800Z',
   updatedAt: '2026-03-18T19:48:08.800Z',
 });
@@ -89,8 +89,20 @@ export const incidentEvents = recordEvents('compliance', 'incident', {
   downgrade: null,
   classifiedBy: { type: 'api_key', id: 'key_01j9z3k4m5n6p7q8r9s0t1v2w3', name: 'ERP' },
   status: 'OPEN',
-  clocks: [],
-  dueAt: null,
+  clocks: [
+    {
+      regime: 'AI_ACT_73',
+      class: 'SERIOUS_HEALTH_HARM',
+      ref: 'Article 73(2)',
+      dueAt: '2026-11-17T10:00:00.000Z',
+      alternativeDueAt: '2026-11-17T23:59:59.999Z',
+      application: 'PREPARATORY',
+      literalApplication: 'IN_FORCE',
+      state: 'RUNNING',
+      elapsed: 0,
+    },
+  ],
+  dueAt: '2026-11-17T10:00:00.000Z',
   createdAt: '2026-11-02T10:00:00.000Z',
   updatedAt: '2026-11-02T10:00:00.000Z',
 });

@@ -1,4 +1,5 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -14,6 +15,7 @@ import { technicalDocs, type TechnicalDocValues } from './technical-doc';
 
 const exists = 'The certificate has technical documentation already';
 
+@ApiTags('Technical documentation')
 @Controller('certificates/:id')
 export class TechnicalDocController {
   constructor(

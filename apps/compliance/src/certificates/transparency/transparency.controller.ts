@@ -1,4 +1,5 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -12,6 +13,7 @@ import { transparencyRecords, type TransparencyValues } from './transparency-rec
 
 const exists = 'The certificate has a transparency record already';
 
+@ApiTags('Transparency')
 @Controller('certificates/:id')
 export class TransparencyController {
   constructor(private readonly records: RecordsOfCertificates) {}

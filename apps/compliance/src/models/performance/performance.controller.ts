@@ -1,4 +1,5 @@
 import { Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import { Caller } from '@probatum/http/identity/identity';
@@ -15,6 +16,7 @@ import { FindDrift } from './find-drift';
 import { FindLatest } from './find-latest';
 import { RecordEvaluation } from './record-evaluation';
 
+@ApiTags('Models')
 @Controller('models/:id/performance')
 export class PerformanceController {
   constructor(
