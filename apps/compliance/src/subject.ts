@@ -1,6 +1,6 @@
 import { IdOf, Nullable } from '@probatum/http/validation/fields';
 
-/** What a record is about. Each may be absent. */
+/** The objects that a record is about. Each may be absent. */
 export const subject = {
   certificateId: Nullable(IdOf('cert')),
   modelId: Nullable(IdOf('model')),

@@ -62,7 +62,7 @@ describe('the transparency record of a certificate', () => {
     }
   });
 
-  it('that is missing is said so', async () => {
+  it('that is missing has a code of its own', async () => {
     const tenant = newTenant();
     const path = `/certificates/${await issued(tenant)}/transparency`;
     expect((await registers.call(tenant, `GET ${path}`)).body.code).toBe('certificate.nothing_recorded');

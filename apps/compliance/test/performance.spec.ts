@@ -24,7 +24,7 @@ const driftOf = async (tenant: Tenant, { id }: Shown) =>
   (await registers.call(tenant, `GET /models/${id}/performance/drift`)).body;
 const alarms = async ({ id }: Shown) => {
   await registers.harness.settled();
-  return registers.harness.published.filter(({ type, subject }) => type.endsWith('drift.detected') && subject === id);
+  return registers.harness.published.filter(({ type, subject }) => type.endsWith('drift_detected') && subject === id);
 };
 
 describe('an evaluation', () => {

@@ -82,8 +82,9 @@ const numbers = {
 /** The schema of the value where there is one; the same schema for a field that always has one. */
 export function withoutNull(schema: TSchema): TSchema {
   const options = (schema['anyOf'] as TSchema[] | undefined) ?? [];
-  const [plain, ...more] = options.filter(({ type }) => type !== 'null');
-  return plain && more.length === 0 && options.length === 2 ? plain : schema;
+  const others = options.filter(({ type }) => type !== 'null');
+  if (others.length === 0 || others.length === options.length) return schema;
+  return others.length === 1 ? others[0]! : { ...schema, anyOf: others };
 }
 
 export function isTime(schema: TSchema): boolean {

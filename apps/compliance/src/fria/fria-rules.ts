@@ -7,7 +7,7 @@ import { categoryNames } from './fria-gaps';
 import { FriaEmpty, FriaNeedsReview, FriaNeedsSecondPerson, FriaNotCompleted } from './fria.errors';
 
 /**
- * A change by `PUT`. `COMPLETED` needs at least one category; what else is missing stays a gap. Any other change of an
+ * A change by `PUT`. `COMPLETED` needs at least one category; other missing elements stay gaps. Any other change of an
  * assessment that is completed or reviewed makes it a draft again.
  * @throws FriaEmpty, FriaNeedsReview
  */

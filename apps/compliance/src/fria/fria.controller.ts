@@ -35,7 +35,7 @@ export class FriasController {
   @RequiresScopes('compliance:read')
   @Describes(
     'Read a fundamental rights impact assessment',
-    'Shows the assessment as it is now, with what Article 27 asks for and it lacks.',
+    'Shows the assessment as it is now, with the elements of Article 27 that it lacks.',
     { 200: frias.Answer },
   )
   getFria(@Caller() caller: Caller, @PathId('id', 'fria') id: string) {
@@ -44,7 +44,7 @@ export class FriasController {
 
   @Post()
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(512 * 1024)
+  @MaxBodyBytes(2 * 1024 * 1024)
   @Describes(
     'Create a fundamental rights impact assessment',
     'Begins a draft. Each category may be a text, or its parts.',
@@ -61,7 +61,7 @@ export class FriasController {
 
   @Put(':id')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(512 * 1024)
+  @MaxBodyBytes(2 * 1024 * 1024)
   @Describes(
     'Change a fundamental rights impact assessment',
     'Replaces the fields that the body names. COMPLETED needs at least one category. Any other change makes a completed or reviewed assessment a draft again.',
@@ -82,11 +82,11 @@ export class FriasController {
 
   @Patch(':id/review')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(32 * 1024)
+  @MaxBodyBytes(128 * 1024)
   @Describes(
     'Review a fundamental rights impact assessment',
     'Makes a completed assessment REVIEWED. Another credential than the one that completed it reviews it, or a named second person; the answer says which.',
-    { 200: frias.Answer, 409: 'The assessment is not completed, or nobody else has reviewed it' },
+    { 200: frias.Answer, 409: 'The assessment is not completed, or the review needs a second person' },
   )
   reviewFria(
     @Caller() caller: Caller,

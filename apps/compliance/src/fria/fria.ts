@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { subject } from '../subject';
 import { gapsOf } from './fria-gaps';
 
-const Words = (description?: string) => Text({ max: 20_000, ...(description ? { description } : {}) });
+const Words = (description?: string) => Text({ max: 5_000, ...(description ? { description } : {}) });
 const level = Type.Integer({ minimum: 1, maximum: 5 });
 
 const Impact = Fields({
@@ -76,7 +76,7 @@ const answer = Named(
   'Fria',
   Fields({
     ...{ id: IdOf('fria'), ...fields },
-    gaps: Type.Array(Type.String(), { description: 'What Article 27 asks for and the assessment lacks' }),
+    gaps: Type.Array(Type.String(), { description: 'Elements of Article 27 that the assessment lacks' }),
     createdAt: Time(),
     updatedAt: Time(),
   }),

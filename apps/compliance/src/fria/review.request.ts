@@ -5,7 +5,7 @@ export const ReviewRequest = Named(
   'ReviewFriaRequest',
   Fields({
     reviewedBy: Type.Optional(VisibleText({ description: 'Name of the reviewer' })),
-    notes: Type.Optional(Text({ max: 20_000 })),
+    notes: Type.Optional(Text({ max: 5_000 })),
   }),
 );
 export type ReviewRequest = Static<typeof ReviewRequest>;

@@ -77,7 +77,7 @@ function limitOf(incident: Incident, at: Date): number {
   return Math.min(Infinity, ...clocksOf(factsOf(incident), at).map(({ dueAt }) => Date.parse(dueAt)));
 }
 
-/** When the incident is escalated next. What was announced is not announced again. */
+/** When the incident is escalated next. Each step is announced once. */
 export function withEscalation(incident: Incident, at: Date): Incident {
   const found = escalationOf(factsOf(incident), at);
   if (!found || incident.status === 'CLOSED') return { ...incident, nextEscalationAt: null };

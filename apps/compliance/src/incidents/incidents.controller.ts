@@ -1,4 +1,5 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -14,6 +15,7 @@ import { ChangeIncidentRequest } from './change-incident.request';
 import { incidents, type IncidentValues } from './incident';
 import { WriteIncident } from './write-incident';
 
+@ApiTags('Incidents')
 @Controller('compliance/incidents')
 export class IncidentsController {
   constructor(
@@ -59,7 +61,7 @@ export class IncidentsController {
     'Replaces the fields that the body names. A change of classes that gives more time needs `downgradeReason`, and a second credential or a named second person.',
     {
       200: incidents.Answer,
-      409: 'Nobody else has approved more time, or the status cannot follow the present one',
+      409: 'More time needs the approval of a second person, or the status cannot follow the present one',
     },
   )
   updateIncident(

@@ -1,6 +1,6 @@
 import { SecureRows } from '@probatum/persistence/row-level-security';
 
-/** What requests may do with the tables that every service has. */
+/** Privileges of requests on the tables that every service has. */
 export class SecureRows1700000001200 extends SecureRows {
   protected readonly tables = {
     ofTenants: { idempotency_keys: 'select, insert, update' },

@@ -11,7 +11,7 @@ const Flop = (description: string) =>
   Nullable(Type.String({ pattern: flopPattern, maxLength: 40, examples: ['3.2e24'] }), { description });
 const Known = (description: string) => Nullable(Type.Boolean(), { description });
 
-/** The facts by which a model is classified. What is not sent is not known. */
+/** The facts by which a model is classified. A fact that is not sent is unknown. */
 export const gpaiFacts = {
   isGpai: Known('Whether the provider places it on the market as a general-purpose model'),
   trainingComputeFlop: Flop('Cumulative training compute in floating-point operations, as a decimal number'),

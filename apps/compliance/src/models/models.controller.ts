@@ -1,4 +1,5 @@
 import { Controller, Delete, Get, Post, Put, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { IfMatch, type Precondition } from '@probatum/http/conditional/precondition';
 import { Idempotent } from '@probatum/http/idempotency/idempotent';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
@@ -17,6 +18,7 @@ import { WriteModel } from './write-model';
 
 const taken = 'A model with this provider, name and version already exists';
 
+@ApiTags('Models')
 @Controller('models')
 export class ModelsController {
   constructor(
@@ -94,7 +96,7 @@ export class ModelsController {
 
   @Put(':id/gpai-classification')
   @RequiresScopes('models:write')
-  @MaxBodyBytes(16 * 1024)
+  @MaxBodyBytes(64 * 1024)
   @Describes(
     'Classify a general-purpose model',
     'Says from the facts in the body whether chapter V of the AI Act applies to the provider of the model, why, and with which duties. The facts replace all earlier ones.',
@@ -111,7 +113,7 @@ export class ModelsController {
 
   @Put(':id/inventory')
   @RequiresScopes('models:write')
-  @MaxBodyBytes(16 * 1024)
+  @MaxBodyBytes(64 * 1024)
   @Describes(
     'Change the inventory entry of a model',
     'Says for what the organization uses the model, and who answers for it.',

@@ -40,7 +40,7 @@ export class MonitoringPlansController {
 
   @Post()
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(512 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes(
     'Create a monitoring plan',
     'Begins the draft of a plan for the time after market placement (Article 72).',
@@ -57,7 +57,7 @@ export class MonitoringPlansController {
 
   @Put(':id')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(512 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes('Change a monitoring plan', 'Replaces the fields that the body names.', {
     200: monitoringPlans.Answer,
     409: 'The status cannot follow the present one',

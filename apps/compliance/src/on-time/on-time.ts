@@ -71,7 +71,10 @@ export class OnTime {
     try {
       await this.act(due);
     } catch (error) {
-      this.resources.logger.error({ err: error, table: this.rows.table, id: due.id }, 'what is due could not be done');
+      this.resources.logger.error(
+        { err: error, table: this.rows.table, id: due.id },
+        'a row that is due could not be changed',
+      );
     }
   }
 }

@@ -28,10 +28,10 @@ const Document = Fields({
 const fields = {
   title: VisibleText(),
   aspect: Nullable(OneOf(aspects), { description: 'Article 17(1)(a) to (m), in this order' }),
-  description: Nullable(Text({ max: 20_000 })),
+  description: Nullable(Text({ max: 10_000 })),
   document: Nullable(Document),
   owner: Nullable(Text()),
-  approver: Nullable(Text(), { description: 'Who approved it; required for APPROVED' }),
+  approver: Nullable(Text(), { description: 'The person who approved it. Required for APPROVED' }),
   effectiveFrom: Nullable(Time()),
   nextReviewAt: Nullable(Time(), { description: 'An approved record becomes EXPIRED by itself at this time' }),
   status: OneOf(['DRAFT', 'IN_REVIEW', 'APPROVED', 'EXPIRED']),

@@ -2,7 +2,7 @@ import { InvalidRequest } from '@probatum/http/problems/common-problems';
 import type { Verb } from '@probatum/records/record-writes';
 import type { Risk, RiskValues } from './risk';
 
-/** A risk that is accepted names who accepted it, and why; one that is opened again has nobody. @throws InvalidRequest */
+/** An accepted risk names the person who accepted it and the reason. A reopened risk names neither. @throws InvalidRequest */
 export function changedBy(given: RiskValues): Verb<Risk> {
   return (risk) => {
     const wanted = { ...risk, ...given };

@@ -7,7 +7,7 @@ const level = () => Nullable(Type.Integer({ minimum: 1, maximum: 5 }));
 
 const fields = {
   title: VisibleText(),
-  description: Nullable(Text({ max: 20_000 })),
+  description: Nullable(Text({ max: 10_000 })),
   phase: OneOf(['DESIGN', 'DEVELOPMENT', 'TESTING', 'DEPLOYMENT', 'OPERATION', 'POST_MARKET']),
   ...subject,
   step: Nullable(OneOf(['IDENTIFY', 'ESTIMATE', 'EVALUATE', 'ADOPT_MEASURES']), {
@@ -19,10 +19,10 @@ const fields = {
   vulnerableGroups: Type.Boolean({ default: false, description: 'Article 9(9)' }),
   likelihood: level(),
   severity: level(),
-  mitigation: Nullable(Text({ max: 20_000 })),
+  mitigation: Nullable(Text({ max: 10_000 })),
   residualLikelihood: level(),
   residualSeverity: level(),
-  acceptedBy: Nullable(Text(), { description: 'Who judged the residual risk acceptable (Article 9(5))' }),
+  acceptedBy: Nullable(Text(), { description: 'The person who judged the residual risk acceptable (Article 9(5))' }),
   acceptanceReason: Nullable(Text({ max: 2_000 })),
   owner: Nullable(Text()),
   dueAt: Nullable(Time(), { description: 'When the treatment shall be finished' }),

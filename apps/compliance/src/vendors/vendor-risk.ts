@@ -28,7 +28,7 @@ export const VendorRisk = Named(
 );
 export type VendorRisk = Static<typeof VendorRisk>;
 
-/** What the score is computed from. */
+/** The values from which the score is computed. */
 export interface Assessed {
   readonly reviewStatus: string;
   readonly dpaStatus: string;

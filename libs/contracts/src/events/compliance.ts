@@ -56,7 +56,7 @@ export interface ModelDriftDetected {
 export const modelDriftDetected = defineEvent<ModelDriftDetected>({
   context: 'compliance',
   entity: 'model',
-  verb: 'drift.detected',
+  verb: 'drift_detected',
   description: 'An evaluation shows that a model has become worse.',
   example: {
     modelId: 'model_01j9z3k4m5n6p7q8r9s0t1v2w3',

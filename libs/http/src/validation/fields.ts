@@ -1,10 +1,13 @@
 import { idSuffixPattern, type IdPrefix } from '@probatum/contracts/ids';
 import {
+  Kind,
   type ObjectOptions,
   type SchemaOptions,
   type StringOptions,
+  type TNull,
   type TProperties,
   type TSchema,
+  type TUnion,
   Type,
 } from '@sinclair/typebox';
 
@@ -72,5 +75,7 @@ export function OneOf<const Values extends readonly string[]>(values: Values, op
 
 /** In answers: the value, or null when there is none. */
 export function Nullable<Schema extends TSchema>(schema: Schema, options: SchemaOptions = {}) {
-  return Type.Union([schema, Type.Null()], options);
+  // One list of alternatives: not every reader of OpenAPI understands a list in a list.
+  const alternatives = Kind in schema && schema[Kind] === 'Union' ? (schema as unknown as TUnion).anyOf : [schema];
+  return Type.Union([...alternatives, Type.Null()] as [Schema, TNull], options);
 }

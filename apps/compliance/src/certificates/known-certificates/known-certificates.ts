@@ -12,7 +12,7 @@ const find = `
 /** So long the event of a new certificate may take. */
 const newMs = 10_000;
 const pauseMs = 100;
-/** A share of the requests at a time may wait, so that ids that someone has made up hold up nobody. */
+/** Requests that may wait at the same time. Invented ids then delay no other requests. */
 const mostWaiting = 50;
 
 @Injectable()

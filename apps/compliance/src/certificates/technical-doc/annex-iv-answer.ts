@@ -26,7 +26,9 @@ export const AnnexIvAnswer = Named(
         nextAction: Nullable(Type.String()),
       }),
     ),
-    blocking: Type.Array(OneOf(itemCodes), { description: 'What stands against a declaration of conformity' }),
+    blocking: Type.Array(OneOf(itemCodes), {
+      description: 'Items without which no declaration of conformity is possible',
+    }),
     readyForDeclaration: Type.Boolean(),
     simplifiedForm: Type.Boolean(),
     computedAt: Time(),

@@ -64,7 +64,7 @@ it('reports of tests are signed', () => {
   );
 });
 
-it('what does not apply leaves the sum', () => {
+it('items that do not apply leave the sum', () => {
   const notApplicable = itemCodes.map((item) => ({
     item,
     reason: 'Software only',

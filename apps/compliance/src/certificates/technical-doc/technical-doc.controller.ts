@@ -25,7 +25,7 @@ export class TechnicalDocController {
 
   @Post('technical-doc')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(1024 * 1024)
+  @MaxBodyBytes(4 * 1024 * 1024)
   @Describes(
     'Create technical documentation',
     'Begins the documentation of Article 11 and Annex IV. Every field is optional.',
@@ -54,7 +54,7 @@ export class TechnicalDocController {
 
   @Put('technical-doc')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(1024 * 1024)
+  @MaxBodyBytes(4 * 1024 * 1024)
   @Describes('Change technical documentation', 'Replaces the fields that the body names.', {
     200: technicalDocs.Answer,
   })

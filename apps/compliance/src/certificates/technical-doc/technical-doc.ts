@@ -3,7 +3,7 @@ import { type Given, record, type Recorded } from '@probatum/records/record';
 import { type Static, Type } from '@sinclair/typebox';
 import { itemCodes } from './annex-iv-items';
 
-const Words = (ref: string) => Nullable(Text({ max: 50_000 }), { description: ref });
+const Words = (ref: string) => Nullable(Text({ max: 10_000 }), { description: ref });
 const Item = OneOf(itemCodes, { description: 'An item of Annex IV' });
 
 const Evidence = Fields({
@@ -15,7 +15,7 @@ const Evidence = Fields({
 });
 export type Evidence = Static<typeof Evidence>;
 
-const NotApplicable = Fields({ item: Item, reason: VisibleText({ max: 2_000 }), approvedBy: VisibleText() });
+const NotApplicable = Fields({ item: Item, reason: VisibleText({ max: 500 }), approvedBy: VisibleText() });
 
 const fields = {
   certificateId: IdOf('cert'),
@@ -37,7 +37,7 @@ const fields = {
   performanceMetrics: Words('Annex IV, 3 and 4'),
   riskMitigations: Words('Annex IV, 3 and 5'),
   standards: Type.Array(Text(), { maxItems: 100, default: [], description: 'Annex IV, 7' }),
-  evidence: Type.Array(Evidence, { maxItems: 500, default: [] }),
+  evidence: Type.Array(Evidence, { maxItems: 100, default: [] }),
   notApplicable: Type.Array(NotApplicable, { maxItems: itemCodes.length, default: [] }),
   simplifiedForm: Type.Boolean({ default: false, description: 'Of small enterprises (Article 11(1))' }),
 };

@@ -1,11 +1,11 @@
-import { Fields, IdOf, Nullable, OneOf, Sha256Hex, Text, Time } from '@probatum/http/validation/fields';
+import { Fields, IdOf, Nullable, OneOf, Sha256Hex, Text, Time, VisibleText } from '@probatum/http/validation/fields';
 import { type Given, record, type Recorded } from '@probatum/records/record';
 import { Type } from '@sinclair/typebox';
 
-const Words = (description?: string) => Text({ max: 10_000, ...(description ? { description } : {}) });
+const Words = (description?: string) => VisibleText({ max: 5_000, ...(description ? { description } : {}) });
 
 const Disclosure = Fields({
-  text: Words('What people are told'),
+  text: Words('The text that people see'),
   language: Type.Optional(Text({ max: 35, examples: ['de'] })),
   channel: Type.Optional(Text()),
   firstShownAt: Type.Optional(Time()),
@@ -14,7 +14,7 @@ const Disclosure = Fields({
 const StopMechanism = Fields({ description: Words(), lastTestedAt: Type.Optional(Time()) });
 const OverrideProcess = Fields({ description: Words(), responsible: Type.Optional(Text()) });
 
-/** Article 14(4): what an overseer is enabled to do. */
+/** Article 14(4): the abilities of an overseer. */
 const Oversight = Fields({
   understandsLimits: Type.Optional(Words('Article 14(4)(a)')),
   resistsAutomationBias: Type.Optional(Words('Article 14(4)(b)')),

@@ -20,7 +20,7 @@ export class TransparencyController {
 
   @Post('transparency')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(256 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes(
     'Create a transparency record',
     'Records how people learn that they deal with AI (Article 50), and how it is overseen (Article 14).',
@@ -49,7 +49,7 @@ export class TransparencyController {
 
   @Put('transparency')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(256 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes('Change a transparency record', 'Replaces the fields that the body names.', {
     200: transparencyRecords.Answer,
   })

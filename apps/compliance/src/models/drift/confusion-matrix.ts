@@ -5,7 +5,7 @@ export interface ConfusionMatrix {
   readonly trueNegatives: number;
 }
 
-/** What an evaluation reports; a metric that it does not report is null. Metrics are 0 to 1. */
+/** The metrics of an evaluation; a metric that it does not report is null. Metrics are 0 to 1. */
 export interface Metrics {
   readonly accuracy: number | null;
   readonly precision: number | null;

@@ -1,6 +1,6 @@
 import { flopOf, powerOfTen } from './compute';
 
-/** What is known of the model; a fact that is not known is null. */
+/** The known facts of a model; an unknown fact is null. */
 export interface GpaiFacts {
   readonly isGpai: boolean | null;
   /** Of all training together, as `flopPattern`. */
@@ -103,7 +103,7 @@ interface Presumption {
   readonly reasons: readonly ReasonCode[];
 }
 
-/** What is declared counts; the presumption fills in what is not declared. */
+/** A declaration counts. Without one, the presumption does. */
 function generalPurpose({ isGpai, isDesignated, trainingComputeFlop, isGenerative }: GpaiFacts): Presumption {
   if (isDesignated) return { isGpai: true, reasons: [] };
   if (isGpai !== null) return { isGpai, reasons: [isGpai ? 'DECLARED_GPAI' : 'DECLARED_NOT_GPAI'] };

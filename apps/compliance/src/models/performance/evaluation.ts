@@ -28,7 +28,7 @@ const fields = {
   datasetHash: Nullable(Sha256Hex({ description: 'SHA-256 of the dataset, as 64 hex digits' })),
   evaluatedAt: Time({ description: 'Decides the order of the evaluations' }),
   evaluatedBy: Nullable(Text()),
-  notes: Nullable(Text({ max: 10_000 })),
+  notes: Nullable(Text({ max: 2_000 })),
 };
 
 /** An evaluation is a fact: it is never changed. */
