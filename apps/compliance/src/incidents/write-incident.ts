@@ -43,7 +43,7 @@ export class WriteIncident {
       ...values,
       nextEscalationAt: nextEscalationAt ?? null,
     } as Partial<Incident>);
-    return incidents.answer({ ...row, awareAt }, now);
+    return incidents.answer(row, now);
   }
 
   private async frozen(
