@@ -86,7 +86,7 @@ describe('an assessment', () => {
   });
 
   it.each([
-    ['/certificateId', { certificateId: `cert_01${newId('cert').slice(7)}` }],
+    ['/certificateId', { certificateId: `cert_01j9z3k4m5${newId('cert').slice(15)}` }],
     ['/modelId', { modelId: newId('model') }],
     ['/privacy', { privacy: { likelihood: 6 } }],
     ['/status', { status: 'COMPLETED' }],
