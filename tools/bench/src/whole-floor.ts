@@ -5,13 +5,13 @@ import { type Floor, floorDatabase, startFloor, startFloorProgram } from './floo
 import { floorStream, floorSubject } from './floors/stream';
 
 export interface WholeFloor extends Floor {
-  /** Waits until the relay and the three consumers have nothing left to do. */
+  /** Waits until the relay and the four consumers have nothing left to do. */
   settle(): Promise<void>;
 }
 
-const consumers = ['evaluate', 'gather', 'notify'];
+const consumers = ['evaluate', 'gather', 'notify', 'register'];
 
-/** The floor of issuing, with a check of the key and of the limit, a relay, and three consumers: five processes. */
+/** The floor of issuing, with a check of the key and of the limit, a relay, and four consumers: six processes. */
 export async function startWholeFloor(databaseUrl: string, natsUrl: string, apiKey: string): Promise<WholeFloor> {
   const url = await floorDatabase(databaseUrl);
   const [database, nats] = [new Client({ connectionString: url }), await connect({ servers: natsUrl })];

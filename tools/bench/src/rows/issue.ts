@@ -36,7 +36,7 @@ export async function issueRows(platform: BenchPlatform, options: BenchOptions):
   return [...rows, await bareRow(platform, options)];
 }
 
-/** The floor does all that ours does: key, limit, certificate, and three consumers of its event. */
+/** The floor does all that ours does: key, limit, certificate, and four consumers of its event. */
 async function wholeRow(platform: BenchPlatform, ours: Side, options: BenchOptions): Promise<Row> {
   const { databaseUrl, natsUrl, apiKey } = platform.local;
   const floor = await startWholeFloor(databaseUrl, natsUrl, apiKey);
