@@ -49,6 +49,20 @@ describe('the transparency record of a certificate', () => {
     expect((await asked).status).toBe(201);
   });
 
+  it('that nobody has issued is waited for by ten requests of an organization at most', async () => {
+    const tenant = newTenant();
+    const ask = () => registers.call(tenant, `GET /certificates/${newId('cert')}/transparency`);
+    const waiting = Array.from({ length: 10 }, ask);
+    const answers = await Promise.all(Array.from({ length: 5 }, ask));
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    const id = newId('cert');
+    const other = newTenant();
+    const asked = registers.call(other, `POST /certificates/${id}/transparency`, record);
+    await issued(other, id);
+    expect((await asked).status).toBe(201);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(waiting.map(() => 404));
+  });
+
   it.each([
     ['does not exist', oldId],
     ['of another tenant', () => issued(newTenant(), oldId())],

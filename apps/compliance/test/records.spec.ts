@@ -112,7 +112,12 @@ describe('a record of the quality management', () => {
     expect((await put({ status: 'APPROVED', approver: 'CEO' })).body).toMatchObject({ status: 'APPROVED' });
     expect((await put({ owner: 'Data office' })).body).toMatchObject({ status: 'APPROVED', approver: 'CEO' });
     expect((await put({ description: 'Changed' })).body).toMatchObject({ status: 'IN_REVIEW', approver: null });
-    await put({ status: 'APPROVED', approver: 'CEO', nextReviewAt: soon(1_200) });
+    await put({ status: 'APPROVED', approver: 'CEO' });
+    const again = { description: 'Changed again', status: 'APPROVED' };
+    expect((await put(again)).body.errors).toMatchObject([{ pointer: '/approver' }]);
+    expect((await put({ ...again, approver: 'CEO', nextReviewAt: soon(1_200) })).body).toMatchObject({
+      status: 'APPROVED',
+    });
     const expired = async () => (await registers.call(tenant, 'GET /compliance/qms?status=EXPIRED')).body.items[0];
     expect(await waitFor(expired, { describe: 'the end of the approval' })).toMatchObject({ id, approver: 'CEO' });
   });

@@ -14,8 +14,11 @@ export function changedBy(given: QmsValues): Verb<QmsRecord> {
     const wanted = { ...row, ...given };
     const isChanged = material.some((name) => !isDeepStrictEqual(row[name], wanted[name]));
     if (wanted.status === 'APPROVED' && (row.status !== 'APPROVED' || given.status === 'APPROVED')) {
+      const isNewText = isChanged && row.status === 'APPROVED' && given.approver === undefined;
       const errors = [
-        ...(wanted.approver === null ? [{ pointer: '/approver', code: 'required', message: 'is required' }] : []),
+        ...(wanted.approver === null || isNewText
+          ? [{ pointer: '/approver', code: 'required', message: 'is required' }]
+          : []),
         ...(wanted.nextReviewAt !== null && Date.parse(wanted.nextReviewAt) <= at.getTime()
           ? [{ pointer: '/nextReviewAt', code: 'past', message: 'must be in the future' }]
           : []),

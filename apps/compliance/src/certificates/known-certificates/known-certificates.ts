@@ -12,12 +12,13 @@ const find = `
 /** So long the event of a new certificate may take. */
 const newMs = 10_000;
 const pauseMs = 100;
-/** Requests that may wait at the same time. Invented ids then delay no other requests. */
-const mostWaiting = 50;
+/** Requests that may wait at the same time, in all and of one organization. Invented ids then delay no other requests. */
+const most = { inAll: 100, ofOrganization: 10 };
 
 @Injectable()
 export class KnownCertificates {
-  private waiting = 0;
+  /** Requests that wait, by organization. */
+  private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -30,17 +31,30 @@ export class KnownCertificates {
     if (await this.isKnown(tenant, id)) return;
     const untilMs = timeOf(id) + newMs;
     const isNew = () => this.clock.nowMs() < untilMs && this.clock.nowMs() > untilMs - 2 * newMs;
-    if (!isNew() || this.waiting >= mostWaiting) throw new CertificateNotFound();
-    this.waiting += 1;
+    if (!isNew() || !this.enter(tenant)) throw new CertificateNotFound();
     try {
       while (isNew()) {
         await delay(pauseMs);
         if (await this.isKnown(tenant, id)) return;
       }
     } finally {
-      this.waiting -= 1;
+      this.leave(tenant);
     }
     throw new CertificateNotFound();
+  }
+
+  private enter({ organizationId }: Tenant): boolean {
+    const own = this.waiting.get(organizationId) ?? 0;
+    const all = [...this.waiting.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= most.ofOrganization || all >= most.inAll) return false;
+    this.waiting.set(organizationId, own + 1);
+    return true;
+  }
+
+  private leave({ organizationId }: Tenant): void {
+    const left = this.waiting.get(organizationId)! - 1;
+    if (left === 0) this.waiting.delete(organizationId);
+    else this.waiting.set(organizationId, left);
   }
 
   private async isKnown(tenant: Tenant, id: string): Promise<boolean> {
