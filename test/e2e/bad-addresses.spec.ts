@@ -45,6 +45,16 @@ const wrongQueries: Readonly<Record<string, readonly string[]>> = {
   format: ['xml'],
   document: ['-1', '1.5', '1001'],
   envelopeId: ['abc', '%00'],
+  type: ['poem'],
+  reviewStatus: ['poem'],
+  dpaStatus: ['poem'],
+  riskLevel: ['poem'],
+  phase: ['poem'],
+  aspect: ['poem'],
+  audience: ['poem'],
+  search: ['%00'],
+  sort: ['poem'],
+  population: ['-1', '1.5', 'all'],
 };
 
 test('every parameter of an address is checked, and one that does not exist is told', async () => {

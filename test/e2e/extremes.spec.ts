@@ -65,7 +65,7 @@ async function complaintsAbout(place: RequestPlace): Promise<object[]> {
   return found;
 }
 
-test.each(['GET', 'POST', 'PATCH'])(
+test.each(['GET', 'POST', 'PUT', 'PATCH'])(
   'every place of every %s takes its extremes, and what lies beyond them is refused at its place',
   async (method) => {
     const asked = places.filter(

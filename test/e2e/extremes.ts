@@ -39,6 +39,7 @@ function texts({ format, pattern, minLength = 0, maxLength = 0 }: BoundedSchema)
   if (format === 'date-time') return [...earlyAndLate.map(within), ...outOfTime.map(beyond)];
   const tooLong = maxLength > 0 ? [beyond('x'.repeat(maxLength + 1))] : [];
   if (format === 'uri') return [within(longestUrl(maxLength)), ...tooLong];
+  if (format === 'email') return [within(longEmail(maxLength)), ...tooLong];
   if (pattern !== undefined) return [beyond(incompressible(50)), ...tooLong];
   const short = minLength === 1 ? [within(incompressible(1)), beyond('')] : [];
   return maxLength > 0 ? [within(incompressible(maxLength)), ...short, ...tooLong] : [];
@@ -78,6 +79,12 @@ export function incompressible(characters: number): string {
   return Array.from({ length: characters }, (_item, index) =>
     String.fromCodePoint(0x20000 + (random.readUInt16LE(index * 2) % 0xa6d0)),
   ).join('');
+}
+
+/** As long as it may be: labels of a domain have at most 63 characters. */
+function longEmail(maxLength: number): string {
+  const domain = `${'x'.repeat(60)}.`.repeat(3);
+  return `${randomBytes(32).toString('hex').slice(0, maxLength - domain.length - 4)}@${domain}com`;
 }
 
 function longestUrl(maxLength: number): string {

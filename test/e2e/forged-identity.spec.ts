@@ -10,7 +10,7 @@ import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from '
 import type { Secrets } from '../../tools/platform/src/keep-secrets';
 import { type Account, openAccount } from '../account';
 import { Customer, type ProblemBody } from '../customer';
-import { documentedRoutes, type DocumentedRoute, withId } from './routes';
+import { documentedRoutes, type DocumentedRoute, unusedId, withId } from './routes';
 
 interface Service {
   readonly name: string;
@@ -118,7 +118,7 @@ async function toEach(
     for (const route of routes) {
       const identity = route.path.startsWith('/api/v1/sandbox/') ? sandbox : live;
       const headers: Record<string, string> = identity === undefined ? {} : { [identityHeader]: identity };
-      const asked = `${route.method} ${withId(route.path, newId('cert'))}`;
+      const asked = `${route.method} ${withId(route.path, unusedId('cert'))}`;
       expectFor(`${name}: ${asked}`, await itself.call(asked, { headers }), route);
     }
   }

@@ -24,6 +24,8 @@ test('a request sent many times concurrently through the gateway has one respons
     '/certificates': certificateRequest(),
     [`/certificates/${certificateId}/revoke`]: { reason: 'mistake' },
     '/anchors/trigger': undefined,
+    '/vendors': { name: 'OpenAI', type: 'API_PROVIDER' },
+    [`/certificates/${certificateId}/transparency`]: { interactionType: 'CHATBOT' },
     '/webhooks': { url: 'https://example.com/', events: ['certificate.issued'] },
     '/api-keys': { name: 'ERP', scopes: ['certificates:read'], environment: 'live' },
   };

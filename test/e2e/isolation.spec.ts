@@ -12,6 +12,7 @@ import {
   type OwnIds,
   ownIds,
   resourceOf,
+  unusedId,
   withId,
 } from './routes';
 
@@ -23,7 +24,7 @@ let ids: Readonly<Record<'foreign' | 'foreignEnded' | 'foreignSandbox' | 'live' 
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const allOf = (text: string): OwnIds => Object.fromEntries(Object.keys(kinds).map((name) => [name, text]));
-const nobodys = () => Object.fromEntries(Object.entries(kinds).map(([name, { prefix }]) => [name, newId(prefix)]));
+const nobodys = () => Object.fromEntries(Object.entries(kinds).map(([name, { prefix }]) => [name, unusedId(prefix)]));
 
 beforeAll(async () => {
   const folder = await sharedPlatform();
@@ -87,7 +88,7 @@ it('knows every kind of thing that has an id, and how to make one', () => {
   for (const [name, { prefix }] of Object.entries(kinds)) expect(ids.foreign[name]).toMatch(new RegExp(`^${prefix}_`));
 });
 
-const asksFor: readonly (readonly [string, () => Customer, () => OwnIds, (name: string) => boolean])[] = [
+const asksFor: readonly (readonly [string, () => Customer, () => OwnIds, (name: string, path: string) => boolean])[] = [
   ['another organization’s', () => account.live, () => ids.foreign, () => true],
   ['an ended object of another organization', () => account.live, () => ids.foreignEnded, () => true],
   ['another organization’s, in its sandbox', () => account.live, () => ids.foreignSandbox, () => true],
@@ -95,7 +96,13 @@ const asksFor: readonly (readonly [string, () => Customer, () => OwnIds, (name: 
   ['another organization’s sandbox, from the sandbox', () => account.sandbox, () => ids.foreignSandbox, () => true],
   ['the sandbox’s, live', () => account.live, () => ids.sandbox, (name) => !kinds[name]!.spansEnvironments],
   ['a live object, from the sandbox', () => account.sandbox, () => ids.live, () => true],
-  ['its deleted object', () => account.live, () => ids.ended, (name) => kinds[name]!.isGoneThen === true],
+  // The history of a record outlives the record.
+  [
+    'its deleted object',
+    () => account.live,
+    () => ids.ended,
+    (name, path) => kinds[name]!.isGoneThen === true && !path.endsWith('/history'),
+  ],
   ['an id of another kind', () => account.live, () => allOf(newId('evt')), () => true],
 ];
 
@@ -103,7 +110,7 @@ test.each(asksFor)(
   'a request for %s is answered like one for an unused id',
   async (_what, who, whose, applies) => {
     const nobody = nobodys();
-    for (const route of attempts().filter(({ path }) => applies(resourceOf(path)))) {
+    for (const route of attempts().filter(({ path }) => applies(resourceOf(path), path))) {
       const name = resourceOf(route.path);
       const missing = await responseAbout(who(), route, nobody[name]!);
       expect([route.method, route.path, missing.status]).toEqual([route.method, route.path, 404]);

@@ -2,6 +2,7 @@ import { scopes } from '@probatum/contracts/scopes';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { issue } from '../certificate';
+import { recordRequests } from '../compliance';
 import { expectProblem } from './expect-problem';
 import { documentedRoutes, type DocumentedRoute, type OwnIds, ownIds, resourceOf, type Schema, withId } from './routes';
 
@@ -97,7 +98,7 @@ async function expectRefused(route: DocumentedRoute, { pointer, around }: Place,
 async function state(): Promise<unknown> {
   const lists = ['/certificates', '/webhooks', '/api-keys', '/oauth/clients', '/audit-rooms', '/client-certificates'];
   const read = async (path: string) => (await account.live.call(`GET ${path}`)).text;
-  const texts = await Promise.all([...lists, '/organization', '/audit-log'].map(read));
+  const texts = await Promise.all([...lists, ...Object.keys(recordRequests), '/organization', '/audit-log'].map(read));
   // These change with time, for every caller.
   return texts.map((text) => text.replace(/"(?:lastUsedAt|updatedAt|anchorStatus|trust\w+)":[^,}]*/g, ''));
 }

@@ -113,5 +113,17 @@ const promised = [
   ...['POST /oauth/clients', 'GET /oauth/clients', 'GET /oauth/clients/{id}', 'PATCH /oauth/clients/{id}'],
   ...['DELETE /oauth/clients/{id}', 'POST /oauth/clients/{id}/rotate-secret', 'POST /oauth/token'],
   ...['POST /oauth/revoke', 'POST /oauth/introspect', 'GET /oauth/jwks', 'GET /.well-known/oauth-authorization-server'],
+  ...['POST /vendors', 'GET /vendors', 'GET /vendors/export', 'GET /vendors/{id}', 'PUT /vendors/{id}'],
+  ...['DELETE /vendors/{id}', 'GET /vendors/{id}/models'],
+  ...['POST /models', 'GET /models', 'GET /models/inventory/export', 'GET /models/{id}', 'PUT /models/{id}'],
+  ...['PUT /models/{id}/gpai-classification', 'PUT /models/{id}/inventory', 'POST /models/{id}/performance'],
+  ...['GET /models/{id}/performance', 'GET /models/{id}/performance/latest', 'GET /models/{id}/performance/drift'],
+  ...['POST /certificates/{id}/transparency', 'GET /certificates/{id}/transparency'],
+  ...['POST /certificates/{id}/technical-doc', 'GET /certificates/{id}/technical-doc'],
+  ...['PUT /certificates/{id}/technical-doc', 'PATCH /compliance/fria/{id}/review'],
+  ...['fria', 'risk-management', 'monitoring-plans', 'incidents', 'qms'].flatMap((kind) => [
+    ...[`POST /compliance/${kind}`, `PUT /compliance/${kind}/{id}`],
+  ]),
+  ...['POST /compliance/literacy', 'GET /compliance/literacy'],
   ...['GET /health', 'GET /api/docs', 'GET /api/docs-json'],
 ];

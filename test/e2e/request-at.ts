@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { type BoundedSchema, resolved } from '../docs/request-places';
 
 /** A request that is fine but for the value in one place, as far as the document can tell. */
@@ -17,6 +17,8 @@ type Own = Readonly<Record<string, unknown>>;
 function ownBody(route: string, firstField: string | undefined, certificateId: string): Own {
   if (route === 'POST /audit-rooms') return firstField === 'filter' ? {} : { certificateIds: [certificateId] };
   if (route === 'POST /api-keys/import') return { keyHash: randomBytes(32).toString('hex') };
+  if (route === 'POST /vendors') return { name: randomUUID() };
+  if (route === 'POST /models') return { modelName: randomUUID() };
   return route === 'POST /webhooks' ? { url: 'https://example.com/' } : {};
 }
 
@@ -50,9 +52,13 @@ export class Requests {
   }
 
   private alternative(given: BoundedSchema, has: (schema: BoundedSchema) => unknown): BoundedSchema {
+    return this.alternatives(given).find(has) ?? resolved<BoundedSchema>(this.document, given);
+  }
+
+  /** Alternatives may have alternatives. */
+  private alternatives(given: BoundedSchema): BoundedSchema[] {
     const schema = resolved<BoundedSchema>(this.document, given);
-    const choices = (schema.anyOf ?? []).map((one) => resolved<BoundedSchema>(this.document, one));
-    return [schema, ...choices].find(has) ?? schema;
+    return [schema, ...(schema.anyOf ?? []).flatMap((one) => this.alternatives(one))];
   }
 
   private sample(given: BoundedSchema): object {

@@ -1,6 +1,8 @@
+import { type Id, type IdPrefix, newId } from '@probatum/contracts/ids';
 import type { Account } from '../account';
 import { newestAnchorId, trigger } from '../anchored';
 import { issue } from '../certificate';
+import { recordIds } from '../compliance';
 import { sendEnvelope } from '../envelope';
 import type { Customer } from '../customer';
 
@@ -97,8 +99,19 @@ function isReference(value: unknown): value is Schema {
 export function acceptableBody(schema: Schema | undefined): object | undefined {
   if (!schema) return undefined;
   if ('consent' in (schema.properties ?? {})) return { consent: true, documentHashes: [], fields: [] };
-  const field = ['reason', 'name'].find((name) => name in (schema.properties ?? {}));
-  return field ? { [field]: 'Because' } : {};
+  const field = Object.keys(samples).find((name) => name in (schema.properties ?? {}));
+  return field ? { [field]: samples[field] } : {};
+}
+
+/** By field, in the order in which they are looked for. One of them is enough for each body. */
+const samples: Readonly<Record<string, unknown>> = {
+  ...{ reason: 'Because', name: 'Because', title: 'Because', person: '4711', interactionType: 'CHATBOT' },
+  ...{ systemName: 'Triage', modelName: 'gpt-4o', useCase: 'Answers to customers', accuracy: 0.9 },
+};
+
+/** An id that nothing has. It is old: a service waits for the event of a certificate that was issued just now. */
+export function unusedId<P extends IdPrefix>(prefix: P): Id<P> {
+  return `${prefix}_00${newId(prefix).slice(prefix.length + 3)}`;
 }
 
 /** Ids of things that belong to one tenant, by the first segment of the paths that take them. */
@@ -140,6 +153,7 @@ export async function ownIds(account: Account, customer: Customer): Promise<OwnI
     'client-certificates': await account.boundCertificate(environment),
     // Of the form of a token. The link of a recipient needs no key, so that isolation says nothing about it.
     sign: 'A'.repeat(43),
+    ...(await recordIds(customer, certificates)),
   };
 }
 
@@ -149,5 +163,9 @@ export function withId(path: string, id: string | undefined): string {
 }
 
 export function resourceOf(path: string): string {
-  return path.startsWith('/api/v1/') ? path.split('/').slice(1, 4).join('/') : path.split('/')[1]!;
+  const segments = path.startsWith('/api/v1/') ? 3 : path.startsWith('/compliance/') ? 2 : 1;
+  return path
+    .split('/')
+    .slice(1, segments + 1)
+    .join('/');
 }

@@ -10,7 +10,7 @@ interface Table {
   readonly isSecured: boolean;
 }
 
-const schemas = ['gateway', 'certificates', 'anchoring', 'webhooks', 'trust_engine'];
+const schemas = ['gateway', 'certificates', 'anchoring', 'webhooks', 'trust_engine', 'envelopes', 'compliance'];
 
 /** Tables on which the role of a service's requests has any privilege. */
 const reachable = `

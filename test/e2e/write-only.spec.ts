@@ -3,6 +3,7 @@ import { newId } from '@probatum/contracts/ids';
 import { sharedPlatform } from '@probatum/testing/shared-platform';
 import { type Account, openAccount } from '../account';
 import { certificateRequest, issue } from '../certificate';
+import { addCertificateRecords, certificateRecordRequests, createRecord, recordRequests } from '../compliance';
 import { createDraft, envelopeRequest, sendEnvelope, uploadDocument, uploadForm, uploadHeaders } from '../envelope';
 import type { Answer } from '../customer';
 import { documentedRoutes, type DocumentedRoute, resourceOf, type Schema, withId } from './routes';
@@ -23,12 +24,17 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** By resource, the members of the answer to the POST that makes one. */
+/** These belong to another thing, which has its own POST. */
+const isPart = (path: string) => /\/(?:transparency|technical-doc|performance)$/.test(path);
+
+/** By resource, or by path if it is such a part, the members of the answer to the POST that makes one. */
 async function membersOfMaking(): Promise<Record<string, string[]>> {
   const { paths, components } = await account.public.get<Document>('/api/docs-json');
   return Object.fromEntries(
     writes
-      .filter(({ method, path }) => method === 'POST' && !path.includes('{') && path !== '/api-keys/import')
+      .filter(
+        ({ method, path }) => method === 'POST' && (isPart(path) || !path.includes('{')) && path !== '/api-keys/import',
+      )
       .flatMap(({ path }) => {
         const { 201: created, 202: accepted } = paths[path]!['post']!.responses;
         const { content } = created ?? accepted ?? {};
@@ -36,7 +42,7 @@ async function membersOfMaking(): Promise<Record<string, string[]>> {
         if (!content) return [];
         const { schema } = content!['application/json'] as { schema: Schema };
         const { properties } = schema.$ref ? components.schemas[schema.$ref.split('/').at(-1)!]! : schema;
-        return [[resourceOf(path), Object.keys(properties!)]];
+        return [[isPart(path) ? path : resourceOf(path), Object.keys(properties!)]];
       }),
   );
 }
@@ -57,13 +63,30 @@ const idOf = async (route: string, body: unknown) =>
 const sent = async () => (await sendEnvelope(account.live)).id;
 const draft = async () => (await createDraft(account.live)).id;
 
+const recorded = (path: string) => () => createRecord(account.live, path);
+const certificate = async () => (await issue(account.live)).certificateId;
+const documented = async () => {
+  const id = await certificate();
+  await addCertificateRecords(account.live, id);
+  return id;
+};
+const completed = async () => {
+  const id = await createRecord(account.live, '/compliance/fria');
+  await account.live.expecting(200, `PUT /compliance/fria/${id}`, { body: { status: 'COMPLETED' } });
+  return id;
+};
+
 /** A thing to write to, by the resource in the path, or by the route where the resource must be in another state. */
 const things: Readonly<Record<string, () => Promise<string>>> = {
   'api/v1/documents': () => uploadDocument(account.live),
   'api/v1/envelopes': draft,
   'POST /api/v1/envelopes/{id}/resend': sent,
   'POST /api/v1/envelopes/{id}/void': sent,
-  certificates: async () => (await issue(account.live)).certificateId,
+  certificates: certificate,
+  'PUT /certificates/{id}/transparency': documented,
+  'PUT /certificates/{id}/technical-doc': documented,
+  'PATCH /compliance/fria/{id}/review': completed,
+  ...Object.fromEntries(Object.keys(recordRequests).map((path) => [path.slice(1), recorded(path)])),
   webhooks: () => idOf('POST /webhooks', webhook()),
   'api-keys': keyOf,
   'api/v1/keys': keyOf,
@@ -106,6 +129,25 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   }),
   'DELETE /client-certificates/{id}': () => undefined,
   'PATCH /organization': () => ({ corsOrigins: [] }),
+  ...Object.fromEntries(Object.entries(recordRequests).map(([path, request]) => [`POST ${path}`, request])),
+  'PUT /vendors/{id}': () => ({ website: 'https://example.com' }),
+  'DELETE /vendors/{id}': () => undefined,
+  'PUT /models/{id}': () => ({ modelVersion: '2' }),
+  'DELETE /models/{id}': () => undefined,
+  'PUT /models/{id}/gpai-classification': () => ({ isGpai: true }),
+  'PUT /models/{id}/inventory': () => ({ department: 'Support' }),
+  'POST /models/{id}/performance': () => ({ accuracy: 0.9 }),
+  'POST /certificates/{id}/transparency': certificateRecordRequests.transparency,
+  'PUT /certificates/{id}/transparency': certificateRecordRequests.transparency,
+  'POST /certificates/{id}/technical-doc': certificateRecordRequests['technical-doc'],
+  'PUT /certificates/{id}/technical-doc': certificateRecordRequests['technical-doc'],
+  'PUT /compliance/fria/{id}': () => ({ title: 'Another' }),
+  'PATCH /compliance/fria/{id}/review': () => ({}),
+  'PUT /compliance/risk-management/{id}': () => ({ title: 'Another' }),
+  'PUT /compliance/monitoring-plans/{id}': () => ({ title: 'Another' }),
+  'PUT /compliance/literacy/{id}': () => ({ score: 80 }),
+  'PUT /compliance/incidents/{id}': () => ({ title: 'Another' }),
+  'PUT /compliance/qms/{id}': () => ({ title: 'Another' }),
   'POST /api/v1/documents': uploadForm,
   'DELETE /api/v1/documents/{id}': () => undefined,
   'POST /api/v1/envelopes': () => envelopeRequest(),
@@ -124,7 +166,7 @@ const bodies: Readonly<Record<string, () => unknown>> = {
 function allowedAfter({ method, path }: DocumentedRoute, body: unknown): readonly string[] {
   if (path === '/organization') return ['id', 'name', ...Object.keys(body as object)];
   if (method === 'DELETE') return ['success'];
-  return made[resourceOf(path)]!;
+  return made[isPart(path) ? path : resourceOf(path)]!;
 }
 
 const namesIn = ({ body }: Answer<unknown>) => Object.keys((body ?? {}) as object);

@@ -14,7 +14,7 @@ let receiver: WebhookReceiver;
 let events: DiskCopy;
 let rows: DiskCopy;
 let issued: Certificate;
-const consumers = ['anchoring', 'trust-engine', 'webhooks'] as const;
+const consumers = ['anchoring', 'trust-engine', 'webhooks', 'compliance'] as const;
 const services = ['gateway', 'certificates', 'envelopes', ...consumers] as const;
 
 const stop = (...names: readonly string[]) => Promise.all(names.map((name) => platform.part(name).stop()));
@@ -39,6 +39,8 @@ async function issueUnseen(): Promise<Certificate> {
 async function everythingArrives(): Promise<void> {
   await untilAnchored(account.live, issued);
   for (const event of ['certificate.issued', 'anchor.confirmed']) await receiver.waitFor(event, issued.certificateId);
+  const { body } = await account.live.call(`GET /certificates/${issued.certificateId}/transparency`);
+  expect(body.code).toBe('certificate.nothing_recorded');
 }
 
 export const restores = () =>

@@ -21,7 +21,7 @@ export function fromSchema(resolve: Resolve, reference: Schema, name = ''): Valu
     case 'integer':
       return fc.integer({ min: Number(schema['minimum'] ?? -1_000), max: Number(schema['maximum'] ?? 1_000_000) });
     case 'number':
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
+      return fc.double({ ...boundsOf(schema), noNaN: true, noDefaultInfinity: true });
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -29,6 +29,13 @@ export function fromSchema(resolve: Resolve, reference: Schema, name = ''): Valu
     default:
       return texts(schema, name);
   }
+}
+
+function boundsOf({ minimum, maximum }: Schema): { min?: number; max?: number } {
+  return {
+    ...(minimum === undefined ? {} : { min: Number(minimum) }),
+    ...(maximum === undefined ? {} : { max: Number(maximum) }),
+  };
 }
 
 /** Optional values are usually left at their default. */

@@ -33,6 +33,14 @@ const placeholders: Readonly<Record<string, string>> = {
   'GET /api/v1/envelopes/{id}/signed-document id': 'own.finished',
   'GET /api/v1/envelopes/{id}/audit-trail.pdf id': 'own.finished',
   'GET /sign/{token}/signed-document token': 'any.finishedToken',
+  'GET /certificates/{id}/transparency id': 'own.documented',
+  'PUT /certificates/{id}/transparency id': 'own.documented',
+  'GET /certificates/{id}/technical-doc id': 'own.documented',
+  'PUT /certificates/{id}/technical-doc id': 'own.documented',
+  'GET /certificates/{id}/technical-doc/annex-iv id': 'own.documented',
+  'GET /models/{id}/performance/latest id': 'own.evaluated',
+  'GET /models/{id}/performance/drift id': 'own.evaluated',
+  'PATCH /compliance/fria/{id}/review id': 'own.completed',
 };
 
 export function validPaths(resolve: Resolve, operation: Operation): fc.Arbitrary<string> {

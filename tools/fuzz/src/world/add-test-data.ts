@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Ask, askAs } from './ask';
 import { addEnvelopes } from './add-envelopes';
+import { addRecords } from './add-records';
 import type { Party } from './party';
 import type { World } from './world';
 
@@ -31,6 +32,7 @@ export async function addTestData(world: World, url: string, party: Party): Prom
   }
   for (const id of await registerWebhooks(make, party)) known('whk', id);
   await addEnvelopes(world, ask, party);
+  await addRecords(world, ask, party);
 }
 
 async function issueSome(ask: Ask, { privateMark, publicMark }: Party): Promise<string[]> {

@@ -5,6 +5,10 @@ import type { World } from './world';
 const lists = [
   ...['/certificates?pageSize=100', '/webhooks?pageSize=100', '/api-keys?pageSize=100', '/audit-rooms?pageSize=100'],
   ...['/client-certificates?pageSize=100', '/audit-log?pageSize=100', '/organization'],
+  ...['/vendors?pageSize=100', '/models?pageSize=100'],
+  ...['fria', 'risk-management', 'monitoring-plans', 'literacy', 'incidents', 'qms'].map(
+    (kind) => `/compliance/${kind}?pageSize=100`,
+  ),
 ];
 /** Fields that change because a batch mixes tenants, or because a key was used. */
 const restless = ['updatedAt', 'anchorStatus', 'trustLevel', 'trustScore', 'lastUsedAt'];
