@@ -139,7 +139,7 @@ function named(target: string): string | undefined {
 
 /** A word in the place of an id, such as in `/vendors/export`, is another id once it is changed. */
 function meantBy(target: string, path: string): string {
-  const withId = path.replace(/[^/{}]+$/, '{id}');
+  const withId = `${path.slice(0, path.lastIndexOf('/'))}/{id}`;
   return named(target) === withId ? withId : path;
 }
 

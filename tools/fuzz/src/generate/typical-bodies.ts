@@ -43,5 +43,9 @@ const withLabels = (envelope: fc.Arbitrary<object>) =>
 export const typicalBodies: Readonly<Record<string, fc.Arbitrary<object>>> = {
   'POST /api/v1/envelopes': withLabels(fc.oneof({ weight: 3, arbitrary: draft }, { weight: 1, arbitrary: sent })),
   'PATCH /api/v1/envelopes/{id}': labels,
+  'PUT /compliance/incidents/{id}': fc.record(
+    { title: text, correctiveActions: text, status: fc.constantFrom('OPEN', 'INVESTIGATING') },
+    { requiredKeys: ['title'] },
+  ),
   'POST /sign/{token}/finish': fc.constant({ consent: true, documentHashes: ['${any.documentHash.0}'], fields: [] }),
 };
