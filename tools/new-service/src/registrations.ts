@@ -12,7 +12,7 @@ export interface Registration {
 export function registrationsOf(names: Names): Registration[] {
   const { service, record, recordCamel, records, prefix } = names as Record<string, string>;
   return [
-    contracts('events/event.ts', /contexts = \[[^\]]*(?=\])/, `, '${service}'`),
+    contracts('events/event.ts', /contexts = \[[^\]]*'(?=,?\s*\])/, `, '${service}'`),
     contracts('ids.ts', /idPrefixes = \{\n/, `  ${recordCamel}: '${prefix}',\n`),
     {
       path: 'docs/decisions/0013-ids.md',
@@ -22,7 +22,11 @@ export function registrationsOf(names: Names): Registration[] {
     contracts('scopes.ts', /'templates:read',\n/, `  '${records}:read',\n  '${records}:write',\n`),
     contracts('events/catalogue.ts', /^/, `import { ${recordCamel}Events } from './${service}';\n`),
     contracts('events/catalogue.ts', /eventCatalogue: [^=]* = \[\n/, `  ...Object.values(${recordCamel}Events),\n`),
-    { path: 'tools/platform/src/service-catalogue.ts', after: /serviceNames = \[[^\]]*(?=\])/, text: `, '${service}'` },
+    {
+      path: 'tools/platform/src/service-catalogue.ts',
+      after: /serviceNames = \[[^\]]*'(?=,?\s*\])/,
+      text: `, '${service}'`,
+    },
     {
       path: 'README.md',
       after: /\| `apps\/webhooks` .*\n/,
