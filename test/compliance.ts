@@ -19,7 +19,7 @@ export async function createRecord(customer: Customer, path: string, more: objec
   return (await customer.expecting<{ id: string }>(201, `POST ${path}`, { body })).id;
 }
 
-/** What a certificate may have one of each, by the last segment of the path. */
+/** Records of which a certificate has one of each kind, by the last segment of the path. */
 export const certificateRecordRequests = {
   transparency: () => ({ interactionType: 'CHATBOT' }),
   'technical-doc': () => ({ systemName: 'Triage' }),

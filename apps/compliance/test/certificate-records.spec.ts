@@ -49,7 +49,7 @@ describe('the transparency record of a certificate', () => {
     expect((await asked).status).toBe(201);
   });
 
-  it('that nobody has issued is waited for by ten requests of an organization at most', async () => {
+  it('is waited for by ten requests of an organization at most', async () => {
     const tenant = newTenant();
     const ask = () => registers.call(tenant, `GET /certificates/${newId('cert')}/transparency`);
     const waiting = Array.from({ length: 10 }, ask);
