@@ -34,6 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
     // Half of 2 for the text, and 9 for the record of oversight.
     expect(stdout).toMatch(/^10$/m);
     expect(stdout).toContain("'Article 73(2)'");
+    expect(stdout).toContain("[ 'F27', '2026-08-02', '2027-12-02' ]");
   },
   60_000,
 );

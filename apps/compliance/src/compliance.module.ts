@@ -13,6 +13,7 @@ import { KnownSubject } from './known-subject';
 import { LiteracyRecordsController } from './literacy/literacy.controller';
 import { SummarizeLiteracy } from './literacy/summarize-literacy';
 import { VendorModelsController } from './models/vendor-models.controller';
+import { LawController } from './law/law.controller';
 import { ModelsController } from './models/models.controller';
 import { FindDrift } from './models/performance/find-drift';
 import { FindLatest } from './models/performance/find-latest';
@@ -32,7 +33,7 @@ import { VendorsController } from './vendors/vendors.controller';
   controllers: [
     ...[OnCertificateIssued, VendorsController, VendorModelsController, ModelsController, PerformanceController],
     ...[TransparencyController, TechnicalDocController, FriasController, RisksController],
-    ...[MonitoringPlansController, LiteracyRecordsController, IncidentsController, QmsRecordsController],
+    ...[MonitoringPlansController, LiteracyRecordsController, IncidentsController, QmsRecordsController, LawController],
   ],
   providers: [
     ...[KnownVendor, RemoveVendor, WriteModel, RecordEvaluation, FindLatest, FindDrift],

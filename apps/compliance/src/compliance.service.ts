@@ -45,6 +45,7 @@ export function complianceService(config: ComplianceConfig): ServiceDefinition<C
       'Monitoring plans': 'Plans for the time after market placement (Article 72).',
       Literacy: 'Trainings of AI literacy (Article 4).',
       Incidents: 'Incidents, with the clocks of their reports (Articles 55 and 73, and Article 33 of the GDPR).',
+      Law: 'The duties of the AI Act as data, by version of its text.',
       'Quality management': 'The quality management system (Article 17).',
     },
     entities: allRecords.map(({ entity }) => entity),
