@@ -29,5 +29,6 @@ it.each(['?asOf=2024-07-31', '?asOf=2026-02-30', '?asOf=yesterday', '?version=20
 it('two versions are compared', async () => {
   const { status, body } = await get('/diff?from=2024-1689@2024-08-01&to=2024-1689@2026-07-27');
   expect([status, (body['changes'] as unknown[]).length > 10]).toEqual([200, true]);
-  expect((await get('/diff?from=2024-1689@2024-08-01')).status).toBe(400);
+  expect((await get('/diff')).body).toEqual(body);
+  expect((await get('/diff?from=2024-1689@2030-01-01')).status).toBe(400);
 });

@@ -67,5 +67,8 @@ export const LawQuery = Fields({
 });
 export type LawQuery = Static<typeof LawQuery>;
 
-export const LawDiffQuery = Fields({ from: Version, to: Version });
+export const LawDiffQuery = Fields({
+  from: Type.Optional({ ...Version, description: 'By default the first text' }),
+  to: Type.Optional({ ...Version, description: 'By default the newest text' }),
+});
 export type LawDiffQuery = Static<typeof LawDiffQuery>;

@@ -9,6 +9,9 @@ import { LawAnswer, LawDiffAnswer, LawDiffQuery, LawQuery } from './law-answer';
 import { versionsInForce } from './law-catalogue';
 import { changesBetween, entriesOf, versionOn } from './read-law';
 
+const newest = versionsInForce[0]!.version;
+const first = versionsInForce.at(-1)!.version;
+
 @ApiTags('Law')
 @Controller('compliance/law')
 export class LawController {
@@ -36,7 +39,7 @@ export class LawController {
   @Describes('Compare two versions of the law', 'Lists each duty whose first day differs between two versions.', {
     200: LawDiffAnswer,
   })
-  getLawDiff(@RequestQuery(LawDiffQuery) { from, to }: LawDiffQuery) {
+  getLawDiff(@RequestQuery(LawDiffQuery) { from = first, to = newest }: LawDiffQuery) {
     return { from, to, changes: changesBetween(from, to) };
   }
 
