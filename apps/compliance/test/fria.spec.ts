@@ -58,6 +58,8 @@ describe('an assessment', () => {
     expect(await put({ privacy: 'More' })).toMatchObject({ status: 'DRAFT', completedBy: null, review: null });
     await put({ status: 'COMPLETED' });
     await registers.call(tenant, `PATCH /compliance/fria/${id}/review`, { reviewedBy: 'Maria Lopez' });
+    expect(await put({ dignity: 'Changed', status: 'COMPLETED' })).toMatchObject({ status: 'COMPLETED', review: null });
+    await registers.call(tenant, `PATCH /compliance/fria/${id}/review`, { reviewedBy: 'Maria Lopez' });
     expect(await put({ dignity: null })).toMatchObject({ status: 'DRAFT', review: null });
     expect(await put({ dignity: 'Again', status: 'COMPLETED' })).toMatchObject({
       status: 'COMPLETED',

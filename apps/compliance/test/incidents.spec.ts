@@ -95,6 +95,17 @@ describe('an incident', () => {
     expect(other.body['downgrade']).toMatchObject({ fourEyes: 'SECOND_CREDENTIAL' });
   });
 
+  it('keeps the clock of each law, although another one ends earlier', async () => {
+    const tenant = newTenant();
+    const { id } = (await create(tenant, { classes: ['DEATH', 'PERSONAL_DATA_BREACH'] })).body;
+    const put = (classes: readonly string[]) => registers.call(tenant, `PUT /compliance/incidents/${id}`, { classes });
+    expect((await put(['PERSONAL_DATA_BREACH'])).body.code).toBe('incident.second_person_needed');
+    expect((await put(['SERIOUS_HEALTH_HARM', 'PERSONAL_DATA_BREACH'])).body.code).toBe(
+      'incident.second_person_needed',
+    );
+    expect((await put(['DEATH', 'PERSONAL_DATA_BREACH', 'SYSTEMIC_RISK'])).status).toBe(200);
+  });
+
   it('that was reported in time has met its clock', async () => {
     const tenant = newTenant();
     const { id } = (await create(tenant, { classes: ['DEATH'], awareAt: daysAgo(11) })).body;

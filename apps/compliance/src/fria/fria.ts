@@ -89,7 +89,7 @@ export const frias = record('frias', 'fria', 'Fria', fields, {
   changes: [...(Object.keys(given) as (keyof typeof given)[]), 'status'],
   decided: ['completedBy', 'completedAt', 'review'],
   states: {
-    status: { DRAFT: ['COMPLETED'], COMPLETED: ['REVIEWED', 'DRAFT'], REVIEWED: ['DRAFT'] },
+    status: { DRAFT: ['COMPLETED'], COMPLETED: ['REVIEWED', 'DRAFT'], REVIEWED: ['DRAFT', 'COMPLETED'] },
   },
   answer: {
     schema: answer,

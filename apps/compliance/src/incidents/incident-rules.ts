@@ -39,7 +39,7 @@ export function checkTimes(given: IncidentValues, nowMs: number): void {
 export function changedBy(given: IncidentValues, downgrade: Downgrade, actor: Actor): Verb<Incident> {
   return (incident, at) => {
     const wanted = { ...incident, ...given };
-    const isLater = limitOf(wanted, at) > limitOf(incident, at);
+    const isLater = hasMoreTime(wanted, incident, at);
     const classifiedBy = given.classes || given.awareAt ? personOf(actor) : incident.classifiedBy;
     const changed = { ...wanted, classifiedBy };
     return withEscalation(isLater ? downgraded(changed, incident, { downgrade, actor, at }) : changed, at);
@@ -72,9 +72,13 @@ export function factsOf(incident: Pick<Incident, 'classes' | 'awareAt' | 'create
   return { classes, awareAt: awareAt ?? createdAt, initialReportAt, breachReportAt };
 }
 
-/** The earliest limit of all clocks, reported or not. */
-function limitOf(incident: Incident, at: Date): number {
-  return Math.min(Infinity, ...clocksOf(factsOf(incident), at).map(({ dueAt }) => Date.parse(dueAt)));
+/** Whether a clock, reported or not, ends later than before, or is gone. */
+function hasMoreTime(wanted: Incident, before: Incident, at: Date): boolean {
+  const limits = new Map(clocksOf(factsOf(wanted), at).map(({ regime, dueAt }) => [regime, dueAt]));
+  return clocksOf(factsOf(before), at).some(({ regime, dueAt }) => {
+    const now = limits.get(regime);
+    return now === undefined || now > dueAt;
+  });
 }
 
 /** When the incident is escalated next. Each step is announced once. */

@@ -23,6 +23,8 @@ export const ownChange: Changer = { actor: { type: 'system', id: 'compliance', n
 
 const everyMs = 1_000;
 const batchSize = 100;
+/** A row that failed is left alone for this time: its error is not logged every second. */
+const retryAfterMs = 60_000;
 
 /**
  * Does what is due once a second: on time, and not when someone reads. Each row has a transaction of its own, so that
@@ -30,6 +32,8 @@ const batchSize = 100;
  */
 export class OnTime {
   private readonly loop: Loop;
+  /** When a row that failed is tried again, by its id. */
+  private readonly retryAtMs = new Map<string, number>();
   private readonly list: string;
 
   constructor(
@@ -58,10 +62,12 @@ export class OnTime {
     const { database, clock } = this.resources;
     // With clocks in doubt nothing is done that cannot be taken back.
     if (!(await clock.isCertain())) return;
+    for (const [id, atMs] of this.retryAtMs) if (atMs <= clock.nowMs()) this.retryAtMs.delete(id);
     for (let last: (Due & { readonly at: Date }) | undefined; ;) {
       const values = [clock.now(), last?.at ?? null, last?.id ?? null, batchSize];
       const due = await database.query<Due & { at: Date }>(this.list, values);
-      for (const { id, organizationId, environment } of due) await this.actOn({ id, organizationId, environment });
+      for (const { id, organizationId, environment } of due)
+        if (!this.retryAtMs.has(id)) await this.actOn({ id, organizationId, environment });
       if (due.length < batchSize) return;
       last = due.at(-1);
     }
@@ -71,6 +77,7 @@ export class OnTime {
     try {
       await this.act(due);
     } catch (error) {
+      this.retryAtMs.set(due.id, this.resources.clock.nowMs() + retryAfterMs);
       this.resources.logger.error(
         { err: error, table: this.rows.table, id: due.id },
         'a row that is due could not be changed',
