@@ -78,6 +78,21 @@ describe('a body of stated length', () => {
     },
   );
 
+  it('is refused any number of times on one connection', async () => {
+    const client = await RawClient.open(gateway);
+    const body = 'a'.repeat(1_001);
+    const refused = `POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    for (let count = 0; count < 12_000; count += 1_000) {
+      client.write(refused.repeat(1_000));
+      await waitFor(() => client.received.split('HTTP/1.1 413').length > count + 1_000);
+    }
+    client.received = '';
+    client.write('GET /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect((await client.answer()).status).toBe(200);
+    await client.closed();
+    expect((await post('/things', 10)).status).toBe(200);
+  });
+
   it('of any size is not read without end', async () => {
     const client = await RawClient.open(gateway);
     client.write(`POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: ${10 ** 12}\r\n\r\n`);
