@@ -137,6 +137,20 @@ describe('a vendor', () => {
     expect((await registers.call(tenant, 'GET /vendors/export')).body).toHaveLength(2);
   });
 
+  it('of the greatest size is announced', async () => {
+    const tenant = newTenant();
+    // JSON writes each of these as six bytes.
+    const text = (length: number) => 'x'.padEnd(length, '\u0001');
+    const certification = { name: text(200), issuedBy: text(200), validUntil: soon(1e9) };
+    const { id } = await registers.vendor(tenant, {
+      ...{ name: text(200), regions: Array<string>(50).fill(text(100)) },
+      certifications: Array<object>(50).fill(certification),
+      subProcessors: Array<object>(50).fill({ name: text(200), purpose: text(200), country: 'US' }),
+    });
+    const { data } = await registers.harness.event(vendorEvents.created, id);
+    expect(data.record).toMatchObject({ id, certifications: { length: 50 } });
+  });
+
   it('is stored in the table that its declaration describes', async () => {
     expect(await tableDifferences(registers.harness.database, 'compliance', vendors)).toEqual([]);
   });

@@ -44,7 +44,7 @@ export class FriasController {
 
   @Post()
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(2 * 1024 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes(
     'Create a fundamental rights impact assessment',
     'Begins a draft. Each category may be a text, or its parts.',
@@ -61,7 +61,7 @@ export class FriasController {
 
   @Put(':id')
   @RequiresScopes('compliance:write')
-  @MaxBodyBytes(2 * 1024 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes(
     'Change a fundamental rights impact assessment',
     'Replaces the fields that the body names. COMPLETED needs at least one category. Any other change makes a completed or reviewed assessment a draft again.',

@@ -4,12 +4,12 @@ import { Type } from '@sinclair/typebox';
 import { subject } from '../subject';
 import { gapsOf } from './fria-gaps';
 
-const Words = (description?: string) => Text({ max: 5_000, ...(description ? { description } : {}) });
+const Words = (description?: string) => Text({ max: 2_000, ...(description ? { description } : {}) });
 const level = Type.Integer({ minimum: 1, maximum: 5 });
 
 const Impact = Fields({
   impact: Type.Optional(Words('How the right is affected')),
-  affectedGroup: Type.Optional(Text({ max: 2_000 })),
+  affectedGroup: Type.Optional(Text({ max: 500 })),
   harm: Type.Optional(Words()),
   measure: Type.Optional(Words()),
   likelihood: Type.Optional(level),

@@ -29,7 +29,7 @@ const Person = Fields({ type: Type.String(), id: Type.String(), name: Type.Strin
 
 const given = {
   title: VisibleText(),
-  description: Nullable(Text({ max: 10_000 })),
+  description: Nullable(Text({ max: 5_000 })),
   ...subject,
   classes: Type.Array(OneOf(incidentClasses), {
     minItems: 1,
@@ -44,7 +44,7 @@ const given = {
     description: 'When the organization became aware: the clocks run from here. By default now',
   }),
   causalLinkAt: Nullable(Time()),
-  correctiveActions: Nullable(Text({ max: 10_000 })),
+  correctiveActions: Nullable(Text({ max: 5_000 })),
   authority: Nullable(Text()),
   authorityReference: Nullable(Text()),
   initialReportAt: Nullable(Time()),

@@ -11,15 +11,15 @@ const Metric = Fields({
 
 const fields = {
   title: VisibleText(),
-  description: Nullable(Text({ max: 10_000 })),
+  description: Nullable(Text({ max: 5_000 })),
   ...subject,
   systemVersion: Nullable(Text({ max: 100 })),
-  dataSources: Type.Array(Text(), { maxItems: 100, default: [], description: 'With the feedback of deployers' }),
-  metrics: Type.Array(Metric, { maxItems: 100, default: [] }),
-  methods: Nullable(Text({ max: 10_000 })),
+  dataSources: Type.Array(Text(), { maxItems: 50, default: [], description: 'With the feedback of deployers' }),
+  metrics: Type.Array(Metric, { maxItems: 50, default: [] }),
+  methods: Nullable(Text({ max: 5_000 })),
   frequencyDays: Nullable(Type.Integer({ minimum: 1, maximum: 3_660 })),
   responsible: Nullable(Text()),
-  escalation: Nullable(Text({ max: 10_000 }), { description: 'To Articles 20 and 73' }),
+  escalation: Nullable(Text({ max: 5_000 }), { description: 'To Articles 20 and 73' }),
   nextReviewAt: Nullable(Time()),
   status: OneOf(['DRAFT', 'ACTIVE', 'SUSPENDED', 'CLOSED']),
 };

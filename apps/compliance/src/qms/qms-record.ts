@@ -28,7 +28,7 @@ const Document = Fields({
 const fields = {
   title: VisibleText(),
   aspect: Nullable(OneOf(aspects), { description: 'Article 17(1)(a) to (m), in this order' }),
-  description: Nullable(Text({ max: 10_000 })),
+  description: Nullable(Text({ max: 5_000 })),
   document: Nullable(Document),
   owner: Nullable(Text()),
   approver: Nullable(Text(), { description: 'The person who approved it. Required for APPROVED' }),

@@ -7,7 +7,7 @@ const level = () => Nullable(Type.Integer({ minimum: 1, maximum: 5 }));
 
 const fields = {
   title: VisibleText(),
-  description: Nullable(Text({ max: 10_000 })),
+  description: Nullable(Text({ max: 5_000 })),
   phase: OneOf(['DESIGN', 'DEVELOPMENT', 'TESTING', 'DEPLOYMENT', 'OPERATION', 'POST_MARKET']),
   ...subject,
   step: Nullable(OneOf(['IDENTIFY', 'ESTIMATE', 'EVALUATE', 'ADOPT_MEASURES']), {
@@ -19,7 +19,7 @@ const fields = {
   vulnerableGroups: Type.Boolean({ default: false, description: 'Article 9(9)' }),
   likelihood: level(),
   severity: level(),
-  mitigation: Nullable(Text({ max: 10_000 })),
+  mitigation: Nullable(Text({ max: 5_000 })),
   residualLikelihood: level(),
   residualSeverity: level(),
   acceptedBy: Nullable(Text(), { description: 'The person who judged the residual risk acceptable (Article 9(5))' }),

@@ -34,10 +34,10 @@ const fields = {
   }),
   dpaSignedAt: Nullable(Time(), { description: 'By default the time at which `dpaStatus` became SIGNED' }),
   dpaExpiresAt: Nullable(Time()),
-  certifications: Type.Array(Certification, { maxItems: 100, default: [] }),
-  subProcessors: Type.Array(SubProcessor, { maxItems: 200, default: [] }),
+  certifications: Type.Array(Certification, { maxItems: 50, default: [] }),
+  subProcessors: Type.Array(SubProcessor, { maxItems: 50, default: [] }),
   regions: Type.Array(Text({ max: 100, examples: ['EU'] }), {
-    maxItems: 100,
+    maxItems: 50,
     default: [],
     description: 'Where the vendor processes data',
   }),

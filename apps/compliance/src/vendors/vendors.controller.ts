@@ -48,7 +48,7 @@ export class VendorsController {
 
   @Post()
   @RequiresScopes('vendors:write')
-  @MaxBodyBytes(2 * 1024 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes('Create a vendor', 'No two vendors of an organization have the same name.', {
     201: vendors.Answer,
     409: nameTaken,
@@ -63,7 +63,7 @@ export class VendorsController {
 
   @Put(':id')
   @RequiresScopes('vendors:write')
-  @MaxBodyBytes(2 * 1024 * 1024)
+  @MaxBodyBytes(1024 * 1024)
   @Describes(
     'Change a vendor',
     'Replaces the fields that the body names. The agreement goes from NOT_REVIEWED to PENDING_SIGNATURE, SIGNED and EXPIRED; PENDING_SIGNATURE again renews it.',
