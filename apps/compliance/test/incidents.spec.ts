@@ -48,6 +48,19 @@ describe('an incident', () => {
     });
   });
 
+  it('keeps a model that is named later as it is then, and another one anew', async () => {
+    const tenant = newTenant();
+    const [one, two] = [await registers.model(tenant), await registers.model(tenant, { modelVersion: '2' })];
+    const { id } = (await create(tenant, {})).body;
+    const frozen = async (body: object) =>
+      (await registers.call(tenant, `PUT /compliance/incidents/${id}`, body)).body['frozen'];
+    expect(await frozen({ modelId: one.id })).toMatchObject({ modelId: one.id, modelVersion: null });
+    await registers.call(tenant, `PUT /models/${one.id}`, { modelVersion: '3' });
+    expect(await frozen({ modelId: one.id, title: 'Again' })).toMatchObject({ modelId: one.id, modelVersion: null });
+    expect(await frozen({ modelId: two.id })).toMatchObject({ modelId: two.id, modelVersion: '2' });
+    expect(await frozen({ modelId: null })).toBeNull();
+  });
+
   it('for who knows only the guide has no clock, and one from its creation once it has a class', async () => {
     const tenant = newTenant();
     const { body } = await create(tenant, {});

@@ -41,7 +41,7 @@ describe('a vendor', () => {
   it.each([
     ['/type', { type: 'FRIEND' }],
     ['/website', { website: 'no url' }],
-    ['/contactEmail', { contactEmail: 'nobody' }],
+    ['/contactEmail', { contactEmail: 'no address' }],
     ['/certifications/0', { certifications: [7] }],
     ['/riskScore', { riskScore: 101 }],
     ['/dpaStatus', { dpaStatus: 'SIGNED' }],

@@ -1,3 +1,5 @@
+import { dutyOf, newestVersion } from '../law/law-catalogue';
+
 /** Times by which incidents are reported to authorities. All arithmetic is in UTC: no change of local time moves a limit. */
 
 export const incidentClasses = [
@@ -38,16 +40,18 @@ const limits: Readonly<Partial<Record<IncidentClass, Limit>>> = {
   PERSONAL_DATA_BREACH: { regime: 'GDPR_33', ref: 'GDPR, Article 33(1)', hours: 72 },
 };
 
-/**
- * When each regime is in force. Article 73 applies since 2026-08-02 by its words, but concerns high-risk systems, whose
- * own rules begin at 2027-12-02 (Article 113 as amended).
- */
-const inForceFrom: Readonly<Record<Regime, string>> = {
-  AI_ACT_73: '2027-12-02T00:00:00.000Z',
-  AI_ACT_55: '2025-08-02T00:00:00.000Z',
-  GDPR_33: '2018-05-25T00:00:00.000Z',
+/** The first day of each regime, and the same by the words of Article 113 alone, where the catalogue has two readings. */
+const firstDays: Readonly<Record<Regime, { readonly own: string; readonly literal: string }>> = {
+  AI_ACT_73: firstDaysOf('I73'),
+  AI_ACT_55: firstDaysOf('G55.c'),
+  GDPR_33: { own: '2018-05-25', literal: '2018-05-25' },
 };
-const literallyFrom = '2026-08-02T00:00:00.000Z';
+
+/** By the newest text. Of the classes of high-risk systems, those of Annex III come first. */
+function firstDaysOf(code: string): { readonly own: string; readonly literal: string } {
+  const { appliesFrom, alternative } = dutyOf(code).applications[newestVersion]![0]!;
+  return { own: appliesFrom, literal: alternative?.appliesFrom ?? appliesFrom };
+}
 
 export interface IncidentFacts {
   readonly classes: readonly IncidentClass[];
@@ -93,13 +97,13 @@ function clock(name: IncidentClass, { regime, ref, hours }: Limit, facts: Incide
   const dueMs = awareMs + lengthMs;
   const reportedAt = regime === 'GDPR_33' ? facts.breachReportAt : facts.initialReportAt;
   const elapsed = Math.min(100, Math.max(0, ((now.getTime() - awareMs) / lengthMs) * 100));
-  const isFrom = (from: string) => (awareMs >= Date.parse(from) ? 'IN_FORCE' : 'PREPARATORY');
+  const since = (day: string) => (awareMs >= Date.parse(day) ? 'IN_FORCE' : 'PREPARATORY');
   return {
     ...{ regime, class: name, ref },
     dueAt: new Date(dueMs).toISOString(),
     alternativeDueAt: regime === 'GDPR_33' ? null : new Date(alternative(awareMs, hours / 24)).toISOString(),
-    application: isFrom(inForceFrom[regime]),
-    literalApplication: isFrom(regime === 'AI_ACT_73' ? literallyFrom : inForceFrom[regime]),
+    application: since(firstDays[regime].own),
+    literalApplication: since(firstDays[regime].literal),
     state: stateOf(reportedAt, dueMs, elapsed),
     elapsed: Math.floor(elapsed),
   };

@@ -2,6 +2,7 @@ import type { Actor } from '@probatum/http/identity/identity';
 import { InvalidRequest } from '@probatum/http/problems/common-problems';
 import type { FieldError } from '@probatum/http/problems/problem';
 import type { Verb } from '@probatum/records/record-writes';
+import type { Model } from '../models/model';
 import { personOf, secondLook } from '../four-eyes';
 import type { Incident, IncidentValues } from './incident';
 import { clocksOf, escalationOf, type IncidentFacts } from './incident-clocks';
@@ -35,15 +36,33 @@ export function checkTimes(given: IncidentValues, nowMs: number): void {
   if (errors.length > 0) throw new InvalidRequest(errors);
 }
 
-/** A change by `PUT`. @throws IncidentNeedsSecondPerson */
-export function changedBy(given: IncidentValues, downgrade: Downgrade, actor: Actor): Verb<Incident> {
+/**
+ * A change by `PUT`.
+ * @param model as it is now, if the change names one
+ * @throws IncidentNeedsSecondPerson
+ */
+export function changedBy(given: IncidentValues, { downgrade, actor, model }: Change): Verb<Incident> {
   return (incident, at) => {
-    const wanted = { ...incident, ...given };
+    const isOtherModel = given.modelId !== undefined && given.modelId !== incident.modelId;
+    const wanted = { ...incident, ...given, frozen: isOtherModel ? frozen(model, at) : incident.frozen };
     const isLater = hasMoreTime(wanted, incident, at);
     const classifiedBy = given.classes || given.awareAt ? personOf(actor) : incident.classifiedBy;
     const changed = { ...wanted, classifiedBy };
     return withEscalation(isLater ? downgraded(changed, incident, { downgrade, actor, at }) : changed, at);
   };
+}
+
+export interface Change {
+  readonly downgrade: Downgrade;
+  readonly actor: Actor;
+  readonly model: Model | undefined;
+}
+
+/** Article 73(6): the model at the time at which the incident names it first. */
+export function frozen(model: Model | undefined, at: Date): Incident['frozen'] {
+  if (!model) return null;
+  const { id, provider, modelName, modelVersion } = model;
+  return { modelId: id, provider, modelName, modelVersion, at: at.toISOString() };
 }
 
 interface Decision {

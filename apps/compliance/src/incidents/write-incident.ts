@@ -3,18 +3,19 @@ import type { Precondition } from '@probatum/http/conditional/precondition';
 import type { KeyedRequest } from '@probatum/http/idempotency/keyed-request';
 import type { Caller } from '@probatum/http/identity/identity';
 import { Clock } from '@probatum/persistence/clock';
-import type { Transaction } from '@probatum/persistence/database';
+import { Database, type Queryable, type Transaction } from '@probatum/persistence/database';
 import { Records } from '@probatum/records/records';
 import { personOf } from '../four-eyes';
-import { models } from '../models/model';
+import { type Model, models } from '../models/model';
 import { KnownSubject } from '../known-subject';
 import { type Incident, incidents, type IncidentValues } from './incident';
-import { changedBy, checkTimes, type Downgrade, factsOf } from './incident-rules';
+import { changedBy, checkTimes, type Downgrade, factsOf, frozen } from './incident-rules';
 import { escalationOf } from './incident-clocks';
 
 @Injectable()
 export class WriteIncident {
   constructor(
+    private readonly database: Database,
     private readonly records: Records,
     private readonly subject: KnownSubject,
     private readonly clock: Clock,
@@ -34,7 +35,7 @@ export class WriteIncident {
     const awareAt = given.awareAt ?? now.toISOString();
     const values = {
       ...{ ...given, awareAt, classifiedBy: personOf(caller.actor) },
-      frozen: await this.frozen(tx, caller, given.modelId ?? null, now),
+      frozen: frozen(await this.modelOf(tx, caller, given), now),
     };
     const facts = factsOf({ ...values, classes: values.classes ?? ['NON_SERIOUS'], createdAt: awareAt });
     const escalation = escalationOf(facts, now);
@@ -46,17 +47,6 @@ export class WriteIncident {
     return incidents.answer(row, now);
   }
 
-  private async frozen(
-    tx: Transaction,
-    caller: Caller,
-    modelId: string | null,
-    now: Date,
-  ): Promise<Incident['frozen']> {
-    if (modelId === null) return null;
-    const { provider, modelName, modelVersion } = await this.records.writes.find(tx, caller, models, modelId);
-    return { modelId, provider, modelName, modelVersion, at: now.toISOString() };
-  }
-
   /** @throws InvalidRequest, IncidentNeedsSecondPerson, RecordNotFound, PreconditionFailed */
   async change(caller: Caller, id: string, body: IncidentValues & Downgrade, precondition: Precondition) {
     const { downgradeReason, downgradeApprovedBy, ...given } = body;
@@ -66,6 +56,12 @@ export class WriteIncident {
       ...(downgradeReason ? { downgradeReason } : {}),
       ...(downgradeApprovedBy ? { downgradeApprovedBy } : {}),
     };
-    return this.records.change(caller, incidents, id, changedBy(given, downgrade, caller.actor), precondition);
+    const { actor } = caller;
+    const model = await this.modelOf(this.database.of(caller), caller, given);
+    return this.records.change(caller, incidents, id, changedBy(given, { downgrade, actor, model }), precondition);
+  }
+
+  private async modelOf(on: Queryable, caller: Caller, { modelId }: IncidentValues): Promise<Model | undefined> {
+    return modelId ? this.records.writes.find(on, caller, models, modelId) : undefined;
   }
 }

@@ -34,6 +34,8 @@ export const versionsInForce: readonly {
   { version: '2024-1689@2024-08-01', from: '2024-08-01', source: 'Regulation (EU) 2024/1689' },
 ];
 
+export const newestVersion = versionsInForce[0]!.version;
+
 /** From when a duty applies, by one reading of the text. */
 export interface Application {
   /** ISO 8601 day. */
@@ -223,3 +225,10 @@ export const duties: readonly Duty[] = [
   ...ofTransparency.map((row) => duty(row, forTransparency)),
   ...ofModels.map((row) => duty(row, forAny(gpai))),
 ];
+
+/** @param code of a duty in the catalogue */
+export function dutyOf(code: string): Duty {
+  const found = duties.find((duty) => duty.code === code);
+  if (!found) throw new Error(`The catalogue has no duty ${code}`);
+  return found;
+}

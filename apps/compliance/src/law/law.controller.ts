@@ -6,10 +6,9 @@ import { InvalidRequest } from '@probatum/http/problems/common-problems';
 import { RequestQuery } from '@probatum/http/validation/request';
 import { Clock } from '@probatum/persistence/clock';
 import { LawAnswer, LawDiffAnswer, LawDiffQuery, LawQuery } from './law-answer';
-import { versionsInForce } from './law-catalogue';
+import { newestVersion, versionsInForce } from './law-catalogue';
 import { changesBetween, entriesOf, versionOn } from './read-law';
 
-const newest = versionsInForce[0]!.version;
 const first = versionsInForce.at(-1)!.version;
 
 @ApiTags('Law')
@@ -39,7 +38,7 @@ export class LawController {
   @Describes('Compare two versions of the law', 'Lists each duty whose first day differs between two versions.', {
     200: LawDiffAnswer,
   })
-  getLawDiff(@RequestQuery(LawDiffQuery) { from = first, to = newest }: LawDiffQuery) {
+  getLawDiff(@RequestQuery(LawDiffQuery) { from = first, to = newestVersion }: LawDiffQuery) {
     return { from, to, changes: changesBetween(from, to) };
   }
 

@@ -57,7 +57,7 @@ describe('a model', () => {
     expect(codesOf(model)).toEqual(['G53.c', 'G53.d']);
     expect(codesOf({ ...model, isOpenSource: false })).toEqual(['G53.a', 'G53.b', 'G54', 'G53.c', 'G53.d']);
     expect(codesOf({ ...model, trainingComputeFlop: '2e25' })).toEqual(
-      expect.arrayContaining(['G53.a', 'G53.b', 'G54', 'G.notify', 'G55.a', 'G55.b', 'G55.c', 'G55.d']),
+      expect.arrayContaining(['G53.a', 'G53.b', 'G54', 'G52', 'G55.a', 'G55.b', 'G55.c', 'G55.d']),
     );
     // The exemption needs that systemic risk is known to be absent.
     expect(codesOf({ ...model, trainingComputeFlop: null })).toContain('G53.a');

@@ -1,3 +1,4 @@
+import { dutyOf } from '../../law/law-catalogue';
 import { flopOf, powerOfTen } from './compute';
 
 /** The known facts of a model; an unknown fact is null. */
@@ -52,24 +53,14 @@ export interface Duty {
   readonly text: string;
 }
 
-const duty = (code: string, ref: string, text: string): Duty => ({ code, ref, text });
-const duties = {
-  documentation: duty('G53.a', 'Article 53(1)(a), Annex XI', 'Keep technical documentation of the model'),
-  information: duty('G53.b', 'Article 53(1)(b), Annex XII', 'Inform providers who build on the model'),
-  copyright: duty('G53.c', 'Article 53(1)(c)', 'Have a policy for copyright law'),
-  summary: duty('G53.d', 'Article 53(1)(d)', 'Publish a summary of the training content'),
-  representative: duty('G54', 'Article 54', 'Outside the Union: appoint an authorised representative'),
-  notification: duty('G.notify', 'Article 52(1)', 'Notify the Commission within two weeks'),
-  evaluation: duty('G55.a', 'Article 55(1)(a)', 'Evaluate the model, with adversarial tests'),
-  mitigation: duty('G55.b', 'Article 55(1)(b)', 'Assess and mitigate systemic risks'),
-  incidents: duty('G55.c', 'Article 55(1)(c)', 'Report serious incidents to the AI Office'),
-  security: duty('G55.d', 'Article 55(1)(d)', 'Protect the model and its infrastructure'),
-} as const;
-const ofEvery = [duties.copyright, duties.summary];
-const notOfOpenSource = [duties.documentation, duties.information, duties.representative];
-const ofSystemicRisk = [
-  ...[duties.notification, duties.evaluation, duties.mitigation, duties.incidents, duties.security],
-];
+const ofEvery = ['G53.c', 'G53.d'].map(providerDuty);
+const notOfOpenSource = ['G53.a', 'G53.b', 'G54'].map(providerDuty);
+const ofSystemicRisk = ['G52', 'G55.a', 'G55.b', 'G55.c', 'G55.d'].map(providerDuty);
+
+function providerDuty(code: string): Duty {
+  const { ref, title } = dutyOf(code);
+  return { code, ref, text: title };
+}
 
 /** Guidelines C(2025) 7719: compute above which a generative model is presumed to be general-purpose. */
 const presumedGpai = powerOfTen(23);
